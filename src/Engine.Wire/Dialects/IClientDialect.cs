@@ -1,0 +1,44 @@
+using System.Buffers;
+using Engine.Wire.Completion;
+using Engine.Wire.Completion.Request;
+
+namespace Engine.Wire.Dialects;
+
+/// <summary>A dialect as clients speak it: requests in, answers and errors out. Stateless; every instance serves all requests.</summary>
+public interface IClientDialect
+{
+    /// <summary>The dialect's name in config and metrics: <c>openai-chat</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Reads what routing needs, in one cheap pass.</summary>
+    /// <exception cref="RequestRejectedException">The body is not a JSON object or names no model.</exception>
+    RequestHead ReadHead(ClientRequest request);
+
+    /// <summary>Reads the whole request.</summary>
+    /// <exception cref="RequestRejectedException">A field is missing or malformed; the message names it.</exception>
+    CompletionRequest ReadRequest(ClientRequest request, Operation operation);
+
+    /// <summary>The content type of a streamed answer.</summary>
+    string StreamContentType(AnswerContext context);
+
+    /// <summary>
+    /// A writer for one streamed answer. Its <see cref="ICompletionSink.Error"/> is the dialect's in-stream error event and is
+    /// legal at any point, before the start too.
+    /// </summary>
+    ICompletionWriter CreateWriter(IBufferWriter<byte> output, AnswerContext context);
+
+    /// <summary>Writes a whole answer. The fold has ended without a failure.</summary>
+    void WriteBody(CompletionFold fold, AnswerContext context, IBufferWriter<byte> output);
+
+    /// <summary>Writes an error body and returns its HTTP status (wire/mapping.md §7).</summary>
+    int WriteError(UpstreamError error, string requestId, IBufferWriter<byte> output);
+
+    /// <summary>Writes the list of models.</summary>
+    void WriteModelList(IReadOnlyList<ModelEntry> models, IBufferWriter<byte> output);
+
+    /// <summary>Writes one model.</summary>
+    void WriteModel(ModelEntry model, IBufferWriter<byte> output);
+
+    /// <summary>Writes the answer to a count request.</summary>
+    void WriteTokenCount(long inputTokens, IBufferWriter<byte> output);
+}

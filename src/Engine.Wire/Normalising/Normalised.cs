@@ -1,0 +1,13 @@
+using Engine.Wire.Completion;
+using Engine.Wire.Completion.Request;
+
+namespace Engine.Wire.Normalising;
+
+/// <summary>A request made fit for a target, and what its answer needs on the way back.</summary>
+/// <param name="Request">The new tree; the old one is untouched and may be normalised again for another target.</param>
+/// <param name="Repairs">Wraps the client's sink with the repairs of the answer (tool names restored, fences cut); applied from first to last, each around the sink before it.</param>
+public sealed record Normalised(CompletionRequest Request, IReadOnlyList<Func<ICompletionSink, ICompletionSink>> Repairs)
+{
+    /// <summary>The client's sink behind all repairs.</summary>
+    public ICompletionSink Repair(ICompletionSink client) => Repairs.Aggregate(client, static (sink, repair) => repair(sink));
+}
