@@ -1,1 +1,3 @@
-Console.WriteLine("engine");
+using Engine.Host.Commands;
+
+return await EngineCommand.RunAsync(args);

@@ -1,0 +1,284 @@
+using Engine.Actors.Rotation;
+using Engine.Host.Routing;
+using Engine.Host.Upstreams;
+using Engine.Wire.Completion;
+using Engine.Wire.Completion.Request;
+using Engine.Wire.Dialects;
+using Engine.Wire.Framing;
+using Engine.Wire.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Engine.Host.Exchange;
+
+/// <summary>
+/// The way of one request from head to end (docs/architecture.md shows it as a picture):
+/// <list type="number">
+/// <item>read what routing needs</item>
+/// <item>route: model → pool</item>
+/// <item>lease an account</item>
+/// <item>write the request in the account's dialect</item>
+/// <item>call the upstream; on failure <see cref="CommitRules"/> says whether to replay, go elsewhere or report</item>
+/// <item>carry the answer over, streamed or whole</item>
+/// <item>report</item>
+/// </list>
+/// </summary>
+internal sealed class Exchange
+{
+    private readonly HttpContext _http;
+    private readonly ExchangeRequest _request;
+    private readonly ModelTable _models;
+    private readonly ExchangeLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly RequestFacts _facts;
+    private LossLedger _losses = new();
+    private CommitPoint _point;
+
+    public Exchange(HttpContext http, ExchangeRequest request, ModelTable models, ExchangeLimits limits, TimeProvider time, RequestFacts facts)
+    {
+        _http = http;
+        _request = request;
+        _models = models;
+        _limits = limits;
+        _time = time;
+        _facts = facts;
+    }
+
+    /// <summary>Answers the client. Every failure is reported; only a client that went away gets nothing.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            // 1 read
+            var head = _request.Dialect.ReadHead(_request.Client);
+            _facts.Model = head.Model;
+            _facts.Stream = head.Stream;
+
+            // 2 route
+            if (_models.Find(head.Model) is not { } pool)
+            {
+                await ReportAsync(new UpstreamError(ErrorKind.UnknownModel, $"The model '{head.Model}' does not exist.") { Param = "model" }, null);
+                return;
+            }
+
+            await AnswerAsync(head, pool);
+        }
+        catch (RequestRejectedException rejected)
+        {
+            await ReportAsync(rejected.Rejection, null);
+        }
+        catch (OperationCanceledException) when (_http.RequestAborted.IsCancellationRequested)
+        {
+            _facts.ClientGone = true;
+        }
+    }
+
+    private async Task AnswerAsync(RequestHead head, ModelPool pool)
+    {
+        var writer = new AttemptWriter(_request, head);
+        if (_request.Operation == Operation.CountTokens)
+        {
+            await new TokenCounting(_http, _request, _facts, _time).RunAsync(writer, pool);
+            _losses = writer.Losses;
+            return;
+        }
+
+        var context = new AnswerContext
+        {
+            Model = head.Model,
+            Ids = new IdMint((ulong)Random.Shared.NextInt64()),
+            CreatedUnixSeconds = _time.GetUtcNow().ToUnixTimeSeconds(),
+            IncludeUsage = head.IncludeUsage,
+            StreamAsJsonArray = _request.Client.StreamAsJsonArray,
+        };
+        await using var client = head.Stream ? NewStream(context) : null;
+        var tried = new List<AccountSlot>();
+        UpstreamError? failure = null;
+
+        // 3 lease
+        while (tried.Count <= _limits.OtherAccounts && pool.TryLease(tried) is { } lease)
+        {
+            tried.Add(lease.Account.Slot);
+            Note(lease);
+            try
+            {
+                // 4 write
+                using var attempt = writer.Prepare(lease);
+                _losses = writer.Losses;
+                _facts.SameDialect = attempt.PassThrough;
+
+                // 5 call, 6 carry the answer over
+                var shown = context with { Reasoning = writer.Show, UpstreamModel = lease.Target.Model };
+                failure = await CallAsync(attempt, shown, client);
+            }
+            finally
+            {
+                pool.Return(lease);
+            }
+
+            if (failure is null || !CommitRules.MayTryElsewhere(_point, failure.Kind))
+            {
+                break;
+            }
+
+            client?.Output.Discard();
+        }
+
+        // 7 report
+        failure = _facts.Attempts == 0 ? new UpstreamError(ErrorKind.Overloaded, $"No account can serve the model '{head.Model}'.") : failure;
+        if (failure is not null)
+        {
+            await ReportAsync(failure, client);
+        }
+    }
+
+    // Null when the client has its answer.
+    private async Task<UpstreamError?> CallAsync(Attempt attempt, AnswerContext context, ClientStream? client)
+    {
+        using var deadline = new AttemptDeadline(_http.RequestAborted, _time);
+        var upstream = attempt.Lease.Target.Upstream;
+        var call = UpstreamCalls.Create(attempt, _request);
+        var (response, failure) = await SendAsync(upstream, call, deadline, client);
+        if (response is null)
+        {
+            return failure;
+        }
+
+        using (response)
+        {
+            _facts.UpstreamRequestId = response.Header("request-id") ?? response.Header("x-request-id") ?? "";
+            if (response.Status is < 200 or > 299)
+            {
+                return await UpstreamFailures.ReadAsync(response, attempt.Dialect, deadline, upstream.Timeouts, _time);
+            }
+
+            if (UpstreamFailures.NotAnAnswer(response) is { } garbage)
+            {
+                return garbage;
+            }
+
+            return client is not null
+                ? await StreamAsync(response, attempt, context, client, deadline)
+                : await new WholeAnswer(_http, _request, _facts, _limits).RunAsync(response, attempt, context, _losses, deadline);
+        }
+    }
+
+    private async Task<(UpstreamResponse? Response, UpstreamError? Failure)> SendAsync(
+        Upstream upstream, UpstreamCall call, AttemptDeadline deadline, ClientStream? client)
+    {
+        Advance(CommitPoint.SentUpstream);
+        deadline.Arm(upstream.Timeouts.Connect + upstream.Timeouts.FirstByte);
+        client?.GiveTurn();
+        try
+        {
+            try
+            {
+                return (await upstream.Transport.SendAsync(call, deadline.Token), null);
+            }
+            catch (UpstreamUnreachableException fault) when (CommitRules.MayReplay(_point, fault.ConnectionReused, responseBegan: false))
+            {
+                return (await upstream.Transport.SendAsync(call with { FreshConnection = true }, deadline.Token), null);
+            }
+        }
+        catch (UpstreamUnreachableException fault)
+        {
+            return (null, new UpstreamError(ErrorKind.UpstreamFault, fault.Message));
+        }
+        catch (OperationCanceledException) when (deadline.TimedOut)
+        {
+            return (null, new UpstreamError(ErrorKind.Timeout, "The upstream did not answer in time."));
+        }
+        finally
+        {
+            if (client is not null)
+            {
+                await client.TakeTurnAsync();
+                Advance(client.HeadIsOut ? CommitPoint.HeadersOut : _point);
+            }
+        }
+    }
+
+    private async Task<UpstreamError?> StreamAsync(
+        UpstreamResponse response, Attempt attempt, AnswerContext context, ClientStream client, AttemptDeadline deadline)
+    {
+        var meter = new MeteringSink();
+        var writer = attempt.Repaired(_request.Dialect.CreateWriter(client.Output, context));
+        using var pump = new AnswerPump(
+            response,
+            new FrameReader(FrameFormatSelector.ForContentType(response.ContentType), _limits.MaxResponseEvent),
+            attempt.Dialect.CreateReader(context),
+            meter,
+            client,
+            writer,
+            attempt.PassThrough,
+            attempt.PassThrough && _request.Client.StreamAsJsonArray,
+            attempt.Lease.Target.Upstream.Timeouts,
+            deadline);
+        try
+        {
+            await pump.RunAsync();
+        }
+        finally
+        {
+            Advance(client.Output.IsReleased ? CommitPoint.ContentOut : client.HeadIsOut ? CommitPoint.HeadersOut : _point);
+            _facts.Usage = meter.TokenUsage;
+        }
+
+        if (meter.Failure is null)
+        {
+            _facts.Status = StatusCodes.Status200OK;
+        }
+        else if (_point == CommitPoint.ContentOut && !pump.PassesBytes)
+        {
+            // The writer that has begun the answer has also written its error event.
+            _facts.Status = StatusCodes.Status200OK;
+            _facts.Failure = meter.Failure.Kind.ToString();
+            return null;
+        }
+
+        return meter.Failure;
+    }
+
+    private ClientStream NewStream(AnswerContext context)
+    {
+        var contentType = _request.Dialect.StreamContentType(context);
+        return new ClientStream(
+            _http.Response,
+            _time,
+            _limits.HeartbeatInterval,
+            response =>
+            {
+                AnswerHead.Write(response, StatusCodes.Status200OK, contentType, _facts, _losses);
+                AnswerHead.WriteStream(response);
+            },
+            output => _request.Dialect.CreateWriter(output, context));
+    }
+
+    private async Task ReportAsync(UpstreamError error, ClientStream? client)
+    {
+        _facts.Failure = error.Kind.ToString();
+        if (CommitRules.Report(_point) == ReportForm.HttpError)
+        {
+            await ErrorAnswer.WriteAsync(_http.Response, _request.Dialect, error, _facts, _losses);
+            return;
+        }
+
+        _facts.Status = StatusCodes.Status200OK;
+        if (client is not null)
+        {
+            client.Output.Discard();
+            client.Commit();
+            client.NewWriter().Error(error);
+            client.Wrote();
+            await client.FlushAsync();
+        }
+    }
+
+    private void Note(LeasedAccount lease)
+    {
+        _facts.Attempts++;
+        _facts.Upstream = lease.Target.Upstream.Name;
+        _facts.Account = lease.Account.Slot.Account;
+    }
+
+    private void Advance(CommitPoint point) => _point = point > _point ? point : _point;
+}

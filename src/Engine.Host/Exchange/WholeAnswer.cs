@@ -1,0 +1,141 @@
+using Engine.Host.Upstreams;
+using Engine.Wire.Completion;
+using Engine.Wire.Completion.Request;
+using Engine.Wire.Framing;
+using Engine.Wire.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Engine.Host.Exchange;
+
+/// <summary>Carries one answer that the client wants whole. Nothing is sent before the answer is known to be good.</summary>
+internal sealed class WholeAnswer
+{
+    private readonly HttpContext _http;
+    private readonly ExchangeRequest _request;
+    private readonly RequestFacts _facts;
+    private readonly ExchangeLimits _limits;
+
+    public WholeAnswer(HttpContext http, ExchangeRequest request, RequestFacts facts, ExchangeLimits limits)
+    {
+        _http = http;
+        _request = request;
+        _facts = facts;
+        _limits = limits;
+    }
+
+    /// <summary>Null when the client has its answer.</summary>
+    public async Task<UpstreamError?> RunAsync(
+        UpstreamResponse response, Attempt attempt, AnswerContext context, LossLedger losses, AttemptDeadline deadline)
+    {
+        var timeouts = attempt.Lease.Target.Upstream.Timeouts;
+        var streamed = FrameFormatSelector.ForContentType(response.ContentType) == FrameFormat.Sse;
+        using var body = new PooledBytes(_limits.MaxResponseBody);
+        if (await ReadAsync(response.Body, body, timeouts, deadline) is { } broken)
+        {
+            return broken;
+        }
+
+        var meter = new MeteringSink();
+        using var fold = new CompletionFold();
+        var passThrough = attempt.PassThrough && !streamed;
+        var sink = passThrough ? (ICompletionSink)meter : new TeeSink(meter, attempt.Repaired(fold));
+        var reader = attempt.Dialect.CreateReader(context);
+        if (streamed)
+        {
+            ReadEvents(body.Span, reader, sink);
+        }
+        else
+        {
+            reader.ReadBody(body.Span, sink);
+        }
+
+        _facts.Usage = meter.TokenUsage;
+        if (meter.Failure is not null)
+        {
+            return meter.Failure;
+        }
+
+        if (passThrough)
+        {
+            await WriteAsync(body, response.ContentType, losses);
+        }
+        else
+        {
+            using var written = new PooledBytes();
+            _request.Dialect.WriteBody(fold, context, written);
+            await WriteAsync(written, "application/json", losses);
+        }
+
+        return null;
+    }
+
+    private static async Task<UpstreamError?> ReadAsync(Stream upstream, PooledBytes body, UpstreamTimeouts timeouts, AttemptDeadline deadline)
+    {
+        try
+        {
+            deadline.Arm(timeouts.FirstByte);
+            int count;
+            while ((count = await upstream.ReadAsync(body.GetMemory(16 << 10), deadline.Token)) > 0)
+            {
+                body.Advance(count);
+                deadline.Arm(timeouts.Idle);
+            }
+
+            deadline.Disarm();
+            return null;
+        }
+        catch (BufferCapExceededException fault)
+        {
+            return new UpstreamError(ErrorKind.UpstreamFault, fault.Message);
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException)
+        {
+            return new UpstreamError(ErrorKind.Truncated, "The connection to the upstream broke in the middle of the answer.");
+        }
+        catch (OperationCanceledException) when (deadline.TimedOut)
+        {
+            return new UpstreamError(ErrorKind.Timeout, "The upstream went silent in the middle of the answer.");
+        }
+    }
+
+    private void ReadEvents(ReadOnlySpan<byte> body, CompletionReader reader, ICompletionSink sink)
+    {
+        using var frames = new FrameReader(FrameFormat.Sse, _limits.MaxResponseBody);
+        while (!body.IsEmpty)
+        {
+            var free = frames.GetMemory().Span;
+            var count = Math.Min(free.Length, body.Length);
+            body[..count].CopyTo(free);
+            body = body[count..];
+            frames.Advance(count);
+            if (body.IsEmpty)
+            {
+                frames.Complete();
+            }
+
+            FrameStatus status;
+            while ((status = frames.Read(out var frame)) is FrameStatus.Frame or FrameStatus.Silent)
+            {
+                if (status == FrameStatus.Frame)
+                {
+                    reader.ReadEvent(frame.Name, frame.Data, sink);
+                }
+            }
+
+            if (status is FrameStatus.TooLarge or FrameStatus.Malformed)
+            {
+                break;
+            }
+        }
+
+        reader.Complete(sink);
+    }
+
+    private async Task WriteAsync(PooledBytes body, string contentType, LossLedger losses)
+    {
+        _facts.Status = StatusCodes.Status200OK;
+        AnswerHead.Write(_http.Response, StatusCodes.Status200OK, contentType, _facts, losses);
+        _http.Response.ContentLength = body.Length;
+        await _http.Response.BodyWriter.WriteAsync(body.Memory, _http.RequestAborted);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Frozen;
+using Engine.Actors.Rotation;
+using Engine.Host.Upstreams;
+using Engine.Wire.Dialects;
+
+namespace Engine.Host.Routing;
+
+/// <summary>A model an upstream offers and the names clients may use for it.</summary>
+/// <param name="Id">The upstream's name of it.</param>
+/// <param name="Aliases">Further names.</param>
+internal sealed record OfferedModel(string Id, IReadOnlyList<string> Aliases);
+
+/// <summary>What one upstream offers.</summary>
+/// <param name="Upstream">The upstream.</param>
+/// <param name="Models">Its models.</param>
+/// <param name="IsFallback">True when it serves only names that no other upstream offers.</param>
+internal sealed record Offer(Upstream Upstream, IReadOnlyList<OfferedModel> Models, bool IsFallback);
+
+/// <summary>
+/// Every name a client may use, resolved to a pool (contract.md, model names): <c>MODEL</c>, an alias, <c>UPSTREAM/MODEL</c>,
+/// <c>PROVIDER://MODEL</c>. Several upstreams offering one name form one pool. Immutable; a reload makes a new one.
+/// </summary>
+internal sealed class ModelTable
+{
+    private readonly FrozenDictionary<string, ModelPool> _pools;
+
+    private ModelTable(FrozenDictionary<string, ModelPool> pools, IReadOnlyList<ModelEntry> entries)
+    {
+        _pools = pools;
+        Entries = entries;
+    }
+
+    /// <summary>The names that model lists show, in config order.</summary>
+    public IReadOnlyList<ModelEntry> Entries { get; }
+
+    /// <summary>The pool for a name; null when nobody offers it.</summary>
+    public ModelPool? Find(string model) => _pools.GetValueOrDefault(model);
+
+    /// <summary>Builds the table.</summary>
+    /// <param name="offers">What each upstream offers, in config order.</param>
+    /// <param name="schemes">Scheme of <c>PROVIDER://MODEL</c> by upstream.</param>
+    /// <param name="rotate">Makes a pool's rotation.</param>
+    /// <param name="createdUnixSeconds">What model lists show as creation time.</param>
+    public static ModelTable Build(
+        IReadOnlyList<Offer> offers,
+        Func<Upstream, IReadOnlyList<string>> schemes,
+        Func<RotationTable, IAccountPool> rotate,
+        long createdUnixSeconds)
+    {
+        var targets = new Dictionary<string, List<ModelTarget>>(StringComparer.Ordinal);
+        var entries = new List<ModelEntry>();
+        foreach (var offer in offers.OrderBy(each => each.IsFallback).Where(each => each.Upstream.Accounts.Count > 0))
+        {
+            // A fallback must not join a pool that real upstreams already serve.
+            var taken = offer.IsFallback ? targets.Keys.ToHashSet(StringComparer.Ordinal) : [];
+            foreach (var (name, id) in offer.Models.SelectMany(model => model.Aliases.Prepend(model.Id), (model, name) => (name, model.Id)))
+            {
+                var target = new ModelTarget(offer.Upstream, id);
+                Add(targets, $"{offer.Upstream.Name}/{name}", target);
+                foreach (var scheme in schemes(offer.Upstream))
+                {
+                    Add(targets, $"{scheme}://{name}", target);
+                }
+
+                if (taken.Contains(name))
+                {
+                    continue;
+                }
+
+                if (Add(targets, name, target))
+                {
+                    entries.Add(new ModelEntry(name, offer.Upstream.Name, createdUnixSeconds));
+                }
+            }
+        }
+
+        return new ModelTable(targets.ToFrozenDictionary(pair => pair.Key, pair => new ModelPool(pair.Value, rotate), StringComparer.Ordinal), entries);
+    }
+
+    // True when the name is new.
+    private static bool Add(Dictionary<string, List<ModelTarget>> targets, string name, ModelTarget target)
+    {
+        if (targets.TryGetValue(name, out var known))
+        {
+            known.Add(target);
+            return false;
+        }
+
+        targets.Add(name, [target]);
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+using Engine.Host.Upstreams;
+
+namespace Engine.Host.Routing;
+
+/// <summary>One place that can answer for a model.</summary>
+/// <param name="Upstream">The upstream.</param>
+/// <param name="Model">The model's name there.</param>
+internal sealed record ModelTarget(Upstream Upstream, string Model);

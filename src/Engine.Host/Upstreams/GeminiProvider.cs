@@ -1,0 +1,19 @@
+using Engine.Host.Configuration;
+using Engine.Wire.Dialects;
+using Engine.Wire.Gemini;
+
+namespace Engine.Host.Upstreams;
+
+/// <summary>Google's generative language API: the key in a header, never in the URL (wire/gemini.md §1).</summary>
+internal sealed class GeminiProvider : IUpstreamProvider
+{
+    public IUpstreamDialect DialectFor(IClientDialect client) => GeminiDialect.Instance;
+
+    public void AddHeaders(List<KeyValuePair<string, string>> headers, Secret? apiKey, Func<string, string?>? clientHeader)
+    {
+        if (apiKey?.Reveal() is { } key)
+        {
+            headers.Add(key.StartsWith("ya29.", StringComparison.Ordinal) ? new("authorization", "Bearer " + key) : new("x-goog-api-key", key));
+        }
+    }
+}

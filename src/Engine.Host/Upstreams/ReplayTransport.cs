@@ -1,0 +1,22 @@
+using Engine.Host.Recording;
+using Engine.Wire.Json;
+
+namespace Engine.Host.Upstreams;
+
+/// <summary>Calls that recordings answer, in process.</summary>
+internal sealed class ReplayTransport : IUpstreamTransport
+{
+    private readonly ReplayUpstream _replay;
+
+    public ReplayTransport(ReplayUpstream replay) => _replay = replay;
+
+    public async ValueTask<UpstreamResponse> SendAsync(UpstreamCall call, CancellationToken cancellation)
+    {
+        var body = call.Body is { } rope ? rope.ToArray() : [];
+        var answer = await _replay.SendAsync(new ReplayRequest(call.Method, call.Url.PathAndQuery, call.Headers, body), cancellation);
+        return new UpstreamResponse(
+            answer.Status,
+            name => answer.Headers.FirstOrDefault(header => header.Key == name).Value,
+            answer.Body);
+    }
+}

@@ -1,0 +1,15 @@
+using Engine.Actors.Rotation;
+using Engine.Host.Configuration;
+
+namespace Engine.Host.Upstreams;
+
+/// <summary>One account of an upstream: who calls and through what.</summary>
+/// <param name="Slot">Its place in the rotation.</param>
+/// <param name="ApiKey">Its credential; null for upstreams that need none.</param>
+/// <param name="Headers">Headers sent with every call of this account.</param>
+/// <param name="Proxy">The proxy its calls go through; null for a direct connection.</param>
+internal sealed record UpstreamAccount(
+    AccountSlot Slot,
+    Secret? ApiKey,
+    IReadOnlyList<KeyValuePair<string, string>> Headers,
+    Uri? Proxy);
