@@ -69,7 +69,8 @@ public class BodyInflaterTests
     [Fact]
     public void Any_bytes_survive_any_layers()
     {
-        var layers = Gen.Elements("gzip", "br", "deflate", "identity").ListOf().Where(static names => names.Count <= ContentEncoding.MaxLayers);
+        var layers = Gen.Elements("gzip", "br", "deflate", "identity").ListOf()
+            .Where(static names => names.Count <= ContentEncoding.MaxLayers);
         var bodies = Gen.Choose(0, 255).Select(static value => (byte)value).ArrayOf().Where(static bytes => bytes.Length > 0);
 
         Check.QuickThrowOnFailure(Prop.ForAll(layers.Zip(bodies).ToArbitrary(), static pair =>

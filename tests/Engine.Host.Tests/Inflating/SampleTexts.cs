@@ -7,8 +7,9 @@ internal static class SampleTexts
 {
     private static readonly string[] Words =
     [
-        "the", "file", "function", "returns", "a", "stream", "of", "events", "while", "\\\"quoted\\\"", "error:", "line", "src/main.rs", "expected",
-        "but", "found", "retry", "after", "\\n", "    let", "value", "=", "buffer.read(", ");", "caf\u00e9", "\u65e5\u672c\u8a9e", "tool", "call",
+        "the", "file", "function", "returns", "a", "stream", "of", "events", "while", "\\\"quoted\\\"", "error:", "line",
+        "src/main.rs", "expected", "but", "found", "retry", "after", "\\n", "    let", "value", "=",
+        "buffer.read(", ");", "caf\u00e9", "\u65e5\u672c\u8a9e", "tool", "call",
     ];
 
     /// <summary>A request as coding agents send it, cut at exactly that many bytes.</summary>

@@ -27,7 +27,7 @@ internal static class OverlappingCopy
         }
     }
 
-    /// <summary>Repeats what lies <paramref name="offset"/> bytes before <paramref name="to"/>, including what this copy itself writes.</summary>
+    /// <summary>Repeats what lies <paramref name="offset"/> bytes before, including what this copy itself writes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Match(Span<byte> output, int to, int offset, int count)
     {

@@ -147,7 +147,8 @@ public class FrameTests
         FailsWith("too many", new FrameBytes().Window(10).Compressed([0x05 | 0x10, 0x40, (byte)'a', 0], isLast: true).ToArray());
 
         // 1,020 literals of one value; the only sequence takes them all (512 and nine bits) and adds a match of 16 bytes.
-        byte[] block = [0x05 | 0xC0, 0x3F, (byte)'a', 1, SingleCodes, 28, 2, 13, .. Bits("00" + Convert.ToString(1020 - 512, 2).PadLeft(9, '0'))];
+        byte[] extra = Bits("00" + Convert.ToString(1020 - 512, 2).PadLeft(9, '0'));
+        byte[] block = [0x05 | 0xC0, 0x3F, (byte)'a', 1, SingleCodes, 28, 2, 13, .. extra];
         FailsWith("more than a block may hold", new FrameBytes().Window(10).Compressed(block, isLast: true).ToArray());
     }
 
@@ -167,9 +168,11 @@ public class FrameTests
     {
         byte[] tooFew = [0x00, 2, SingleCodes, 0, 2, 1, 0b1_00];
         byte[] tooMany = [0x00, 1, SingleCodes, 0, 2, 1, 0b1_00_0];
-        FailsWith("more sequences than bits", new FrameBytes().Window(10).Raw("abc"u8.ToArray()).Compressed(tooFew, isLast: true).ToArray());
-        FailsWith("bits left", new FrameBytes().Window(10).Raw("abc"u8.ToArray()).Compressed(tooMany, isLast: true).ToArray());
-        FailsWith("goes on after its end", new FrameBytes().Window(10).Compressed([1 << 3, 0, 0, 0], isLast: true).ToArray());
+        FrameBytes Started() => new FrameBytes().Window(10).Raw("abc"u8.ToArray());
+
+        FailsWith("more sequences than bits", Started().Compressed(tooFew, isLast: true).ToArray());
+        FailsWith("bits left", Started().Compressed(tooMany, isLast: true).ToArray());
+        FailsWith("goes on after its end", Started().Compressed([1 << 3, 0, 0, 0], isLast: true).ToArray());
     }
 
     [Fact]

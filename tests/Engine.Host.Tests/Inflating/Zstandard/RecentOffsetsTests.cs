@@ -19,7 +19,11 @@ public class RecentOffsetsTests
     {
         RecentOffsets recent = RecentOffsets.Initial;
 
-        IEnumerable<uint> resolved = values.Split(' ').Select(value => recent.Resolve(uint.Parse(value.TrimEnd('!')), !value.EndsWith('!'))).ToList();
+        List<uint> resolved = [];
+        foreach (string value in values.Split(' '))
+        {
+            resolved.Add(recent.Resolve(uint.Parse(value.TrimEnd('!')), hasLiterals: !value.EndsWith('!')));
+        }
 
         Assert.Equal(offsets, string.Join(' ', resolved));
     }

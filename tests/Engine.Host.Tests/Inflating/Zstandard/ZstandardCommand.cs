@@ -33,7 +33,11 @@ internal static class ZstandardCommand
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("zstd", "--version") { UseShellExecute = false, RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo("zstd", "--version")
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+            })!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -49,7 +49,8 @@ public class ZstandardDecoderTests
     {
         ZstandardVector vector = ZstandardVector.Named("json-4k");
 
-        byte[] inflated = Inflated.Bytes("zstd", [.. Skippable, .. vector.Read(), .. Skippable, .. Skippable, .. vector.Read(), .. Skippable]);
+        byte[] body = [.. Skippable, .. vector.Read(), .. Skippable, .. Skippable, .. vector.Read(), .. Skippable];
+        byte[] inflated = Inflated.Bytes("zstd", body);
 
         Assert.Equal([.. vector.Text(), .. vector.Text()], inflated);
     }
@@ -107,7 +108,8 @@ public class ZstandardDecoderTests
     /// <summary>Pieces of every kind of text in random order and length.</summary>
     private static byte[] Mix(Random random, int length)
     {
-        Func<int, byte[]>[] kinds = [SampleTexts.Json, SampleTexts.Repetitive, SampleTexts.Noise, SampleTexts.Digits, static n => new byte[n]];
+        Func<int, byte[]>[] kinds =
+            [SampleTexts.Json, SampleTexts.Repetitive, SampleTexts.Noise, SampleTexts.Digits, static n => new byte[n]];
         var bytes = new List<byte>(length);
         while (bytes.Count < length)
         {
