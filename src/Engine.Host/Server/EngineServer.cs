@@ -88,32 +88,39 @@ internal sealed class EngineServer : IAsyncDisposable
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
         foreach (var listen in options.Listen)
         {
-            foreach (var endpoint in Endpoints(listen))
+            Listen(kestrel, listen, listener =>
             {
-                kestrel.Listen(endpoint, listener =>
+                listener.Protocols = HttpProtocols.Http1AndHttp2;
+                if (listen.IsHttps)
                 {
-                    listener.Protocols = HttpProtocols.Http1AndHttp2;
-                    if (listen.Scheme == Uri.UriSchemeHttps)
-                    {
-                        listener.UseHttps(Certificate(options));
-                    }
-                    else
-                    {
-                        listener.Use(CleartextHttp2.Use);
-                    }
-                });
-            }
+                    listener.UseHttps(Certificate(options));
+                }
+                else
+                {
+                    listener.Use(CleartextHttp2.Use);
+                }
+            });
         }
     }
 
-    private static IEnumerable<IPEndPoint> Endpoints(Uri listen)
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress listen, Action<ListenOptions> configure)
     {
-        if (listen.Host is "localhost")
+        switch (listen.Host)
         {
-            return [new IPEndPoint(IPAddress.Loopback, listen.Port)];
+            // A free port cannot be asked for on both loopback addresses at once.
+            case "localhost" when listen.Port != 0:
+                kestrel.ListenLocalhost(listen.Port, configure);
+                break;
+            case "localhost":
+                kestrel.Listen(IPAddress.Loopback, listen.Port, configure);
+                break;
+            case "*":
+                kestrel.ListenAnyIP(listen.Port, configure);
+                break;
+            default:
+                kestrel.Listen(IPAddress.Parse(listen.Host), listen.Port, configure);
+                break;
         }
-
-        return listen.Host is "*" or "+" ? [new IPEndPoint(IPAddress.IPv6Any, listen.Port)] : [new IPEndPoint(IPAddress.Parse(listen.DnsSafeHost), listen.Port)];
     }
 
     private static X509Certificate2 Certificate(ServerOptions options) =>

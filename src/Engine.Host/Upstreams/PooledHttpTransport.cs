@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Engine.Host.Configuration;
 
 namespace Engine.Host.Upstreams;
 
@@ -85,7 +87,7 @@ internal sealed class PooledHttpTransport : IUpstreamTransport, IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             UseProxy = key.Proxy is not null,
-            Proxy = key.Proxy is null ? null : new WebProxy(key.Proxy),
+            Proxy = key.Proxy is { } proxy ? NewProxy(proxy) : null,
             ConnectTimeout = key.ConnectTimeout,
             PooledConnectionIdleTimeout = PoolIdle,
             PooledConnectionLifetime = key.Fresh ? TimeSpan.Zero : TimeSpan.FromMinutes(15),
@@ -104,11 +106,11 @@ internal sealed class PooledHttpTransport : IUpstreamTransport, IDisposable
                 mark.Connected = true;
             }
 
-            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
                 await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+                return new NetworkStream(socket, ownsSocket: true);
             }
             catch
             {
@@ -118,6 +120,11 @@ internal sealed class PooledHttpTransport : IUpstreamTransport, IDisposable
         };
         return new HttpMessageInvoker(handler);
     }
+
+    private static WebProxy NewProxy(ProxyOptions proxy) => new(proxy.Address)
+    {
+        Credentials = proxy.User is { } user ? new NetworkCredential(user, proxy.Password?.Reveal()) : null,
+    };
 
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
         First(response.Headers, name) ?? First(response.Content.Headers, name);
@@ -140,5 +147,5 @@ internal sealed class PooledHttpTransport : IUpstreamTransport, IDisposable
         public bool Connected { get; set; }
     }
 
-    private readonly record struct PoolKey(Uri? Proxy, TimeSpan ConnectTimeout, bool Fresh);
+    private readonly record struct PoolKey(ProxyOptions? Proxy, TimeSpan ConnectTimeout, bool Fresh);
 }

@@ -11,5 +11,5 @@ namespace Engine.Host.Upstreams;
 internal sealed record UpstreamAccount(
     AccountSlot Slot,
     Secret? ApiKey,
-    IReadOnlyList<KeyValuePair<string, string>> Headers,
-    Uri? Proxy);
+    IReadOnlyList<HeaderOptions> Headers,
+    ProxyOptions? Proxy);

@@ -1,3 +1,4 @@
+using Engine.Host.Configuration;
 using Engine.Wire.Json;
 
 namespace Engine.Host.Upstreams;
@@ -13,7 +14,7 @@ internal sealed record UpstreamCall
 
     public BodyRope? Body { get; init; }
 
-    public required Uri? Proxy { get; init; }
+    public required ProxyOptions? Proxy { get; init; }
 
     public required TimeSpan ConnectTimeout { get; init; }
 

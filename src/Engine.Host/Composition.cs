@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Engine.Actors.Rotation;
+using Engine.Host.Access;
+using Engine.Host.Configuration;
+using Engine.Host.Exchange;
+using Engine.Host.Recording;
+using Engine.Host.Routing;
+using Engine.Host.Server;
+using Engine.Host.Upstreams;
+
+namespace Engine.Host;
+
+/// <summary>
+/// Everything is wired here and only here: options in, state out. Holds what outlives a reload: connection pools, recorders and
+/// loaded recordings.
+/// </summary>
+internal sealed class Composition : IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly PooledHttpTransport _http = new();
+    private readonly ConcurrentDictionary<(string Folder, string Upstream), FixtureRecorder> _recorders = new();
+    private readonly ConcurrentDictionary<ReplayOptions, ReplayTransport> _replays = new();
+
+    public Composition(TimeProvider time) => _time = time;
+
+    /// <summary>The state that options describe.</summary>
+    public EngineState Build(EngineOptions options)
+    {
+        var offers = options.Upstreams.Select(upstream => new Offer(
+            NewUpstream(upstream),
+            [.. upstream.Models.Select(model => new OfferedModel(model.Id, model.Aliases))],
+            upstream.Fallback)).ToList();
+        var schemes = options.Upstreams.ToDictionary(upstream => upstream.Name, upstream => SchemesOf(upstream.Dialect), StringComparer.Ordinal);
+        return new EngineState
+        {
+            Models = ModelTable.Build(
+                offers,
+                upstream => schemes[upstream.Name],
+                static table => new RoundRobinPool(table),
+                _time.GetUtcNow().ToUnixTimeSeconds()),
+            Limits = new ExchangeLimits(
+                options.Routing.Retries,
+                options.Server.HeartbeatInterval,
+                (int)options.Server.MaxResponseEvent,
+                (int)options.Server.MaxResponseEvent),
+            Access = new AccessGate(KeysRequired(options), options.Access.Keys.Select(key => key.Key)),
+            MaxRequestBody = (int)options.Server.MaxRequestBody,
+            MaxInflatedBody = (int)options.Server.MaxDecompressedBody,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var recorder in _recorders.Values)
+        {
+            await recorder.DisposeAsync();
+        }
+
+        _http.Dispose();
+    }
+
+    private Upstream NewUpstream(UpstreamOptions options) => new()
+    {
+        Name = options.Name,
+        Provider = ProviderOf(options.Dialect),
+        Transport = TransportOf(options),
+        BaseUrl = options.BaseUrl?.ToString().TrimEnd('/') ?? ReplayBaseUrl(options),
+        Timeouts = new UpstreamTimeouts(options.Timeouts.Connect, options.Timeouts.FirstByte, options.Timeouts.Idle),
+        Accounts = options.Replay is not null
+            ? [new UpstreamAccount(new AccountSlot(options.Name, "recordings"), null, [], null)]
+            : [.. options.Accounts.Select(account => new UpstreamAccount(
+                new AccountSlot(options.Name, account.Name, account.Weight), account.ApiKey, account.Headers, account.Proxy))],
+    };
+
+    private IUpstreamTransport TransportOf(UpstreamOptions options)
+    {
+        IUpstreamTransport transport = options.Replay is { } replay
+            ? _replays.GetOrAdd(replay, NewReplay)
+            : _http;
+        return options.Record is { } folder
+            ? new RecordingTransport(transport, _recorders.GetOrAdd((folder, options.Name), NewRecorder))
+            : transport;
+    }
+
+    private ReplayTransport NewReplay(ReplayOptions options) =>
+        new(new ReplayUpstream(FixtureLibrary.Load(options.Fixtures), options.Speed, _time));
+
+    private FixtureRecorder NewRecorder((string Folder, string Upstream) key) =>
+        new(new FixtureRecorderOptions { Folder = key.Folder, Provider = key.Upstream }, _time);
+
+    private static IUpstreamProvider ProviderOf(UpstreamDialect dialect) => dialect switch
+    {
+        UpstreamDialect.OpenAiChat => new OpenAiProvider(),
+        UpstreamDialect.Anthropic => new AnthropicProvider(),
+        UpstreamDialect.Gemini => new GeminiProvider(),
+        UpstreamDialect.Replay => new ReplayProvider(),
+        _ => throw new InvalidOperationException($"No upstream speaks {dialect}; the config check should have said so."),
+    };
+
+    // The provider names clients put before :// (contract.md, model names).
+    private static IReadOnlyList<string> SchemesOf(UpstreamDialect dialect) => dialect switch
+    {
+        UpstreamDialect.OpenAiChat => ["openai"],
+        UpstreamDialect.Anthropic => ["claude", "anthropic"],
+        UpstreamDialect.Gemini => ["gemini"],
+        _ => [],
+    };
+
+    // Recordings are matched by path alone; any origin will do. The dialects' own bases differ in whether they include /v1.
+    private static string ReplayBaseUrl(UpstreamOptions options) => "http://" + options.Name + ".invalid";
+
+    private static bool KeysRequired(EngineOptions options) => options.Access.Mode switch
+    {
+        AccessMode.Strict or AccessMode.AllExceptHealth => true,
+        AccessMode.Auto => options.Access.Keys.Length > 0 || options.Server.Listen.Any(listen => !listen.IsLoopback),
+        _ => false,
+    };
+}
