@@ -76,10 +76,17 @@ internal sealed class ReplayServer : IAsyncDisposable
             await using var answer = await AskAsync(context, either.Token);
             await SendAsync(answer, context.Response, either.Token);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+        catch (OperationCanceledException)
         {
-            // The client has gone, the server stops, or the recording ends in a broken connection.
+            // The client has gone, or the server stops.
             context.Abort();
+        }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // The recording ends in a broken connection. Thrown on after the head, Kestrel sends what was written and closes
+            // without the end of the body; an abort would take the last bytes along.
+            await context.Response.BodyWriter.FlushAsync(either.Token);
+            throw;
         }
     }
 
