@@ -8,7 +8,8 @@ namespace Engine.Host.Tests.Recording;
 /// <summary>The repository's own fixtures: what the demo answers.</summary>
 public class OwnFixturesTests
 {
-    private static readonly FixtureLibrary Library = FixtureLibrary.Load(SharedFixtures.Own);
+    private static readonly string Folder = Repository.PathOf("fixtures");
+    private static readonly FixtureLibrary Library = FixtureLibrary.Load(Folder);
 
     public static TheoryData<string> Names => [.. Library.Fixtures.Select(f => f.Name)];
 
@@ -16,7 +17,7 @@ public class OwnFixturesTests
     public void All_load_and_all_are_in_the_manifest()
     {
         Assert.Empty(Library.Faults);
-        var listed = File.ReadLines(Path.Combine(SharedFixtures.Own, "MANIFEST.csv")).Skip(1).Select(row => row.Split(',')[0]);
+        var listed = File.ReadLines(Path.Combine(Folder, "MANIFEST.csv")).Skip(1).Select(row => row.Split(',')[0]);
         Assert.Equal(listed.Order(StringComparer.Ordinal), Library.Fixtures.Select(f => f.Name + FixtureLibrary.ResponseSuffix));
     }
 
@@ -49,7 +50,7 @@ public class OwnFixturesTests
     [MemberData(nameof(Names))]
     public async Task Each_alone_answers_the_request_it_was_recorded_with(string name)
     {
-        var path = Path.Combine(SharedFixtures.Own, name + FixtureLibrary.RequestSuffix);
+        var path = Path.Combine(Folder, name + FixtureLibrary.RequestSuffix);
         Assert.True(FixtureReader.TryReadRequest(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), out var request, out var problem), problem);
         var upstream = new ReplayUpstream(Library, ReplaySpeed.Max, new ManualTimeProvider());
         for (var turn = 0; turn < 3; turn++)

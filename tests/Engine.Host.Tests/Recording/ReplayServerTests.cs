@@ -111,7 +111,7 @@ public class ReplayServerTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var output = new LineWriter();
-        var run = ReplayCommand.RunAsync(SharedFixtures.Own, "http://127.0.0.1:0", "max", output, TextWriter.Null, stop.Token);
+        var run = ReplayCommand.RunAsync(Repository.PathOf("fixtures"), "http://127.0.0.1:0", "max", output, TextWriter.Null, stop.Token);
         var line = await output.FirstLine.WaitAsync(Cancel);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]).Port, Cancel);
@@ -142,7 +142,7 @@ public class ReplayServerTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var errors = new StringWriter();
-        Assert.Equal(1, await ReplayCommand.RunAsync(SharedFixtures.Own, $"http://{taken.LocalEndpoint}", "1", TextWriter.Null, errors, Cancel));
+        Assert.Equal(1, await ReplayCommand.RunAsync(Repository.PathOf("fixtures"), $"http://{taken.LocalEndpoint}", "1", TextWriter.Null, errors, Cancel));
         Assert.StartsWith("--listen", errors.ToString(), StringComparison.Ordinal);
     }
 
