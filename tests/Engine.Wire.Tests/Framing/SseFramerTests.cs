@@ -141,19 +141,4 @@ public class SseFramerTests
     [Fact]
     public void Whole_json_values_on_successive_data_lines_are_events_of_their_own() =>
         Gives("event: e\ndata: {\"a\":1}\ndata: {\"b\":2}\ndata: [DONE]\n\n", "event [e] {\"a\":1}", "event [] {\"b\":2}", "event [] [DONE]", "End");
-
-    [Fact]
-    public void A_giant_event_is_searched_once()
-    {
-        byte[] input = [.. "data: "u8, .. Enumerable.Repeat((byte)'x', 2_000_000), .. "\n\n"u8];
-        var framer = default(SseFramer);
-        for (int arrived = 0; arrived < input.Length; arrived += 100)
-        {
-            // A search from the start at each of the 20,000 arrivals would look at 20 GB.
-            Assert.Equal(FrameStatus.NeedMore, framer.Read(input.AsSpan(0, arrived), isFinal: false, out _));
-        }
-
-        Assert.Equal(FrameStatus.Frame, framer.Read(input, isFinal: false, out var frame));
-        Assert.Equal(2_000_000, frame.Data.Length);
-    }
 }
