@@ -22,8 +22,8 @@ public sealed class FrameReader : IDisposable
     private NdJsonFramer _ndJson;
     private JsonArrayFramer _jsonArray;
     private ScratchBuffer _repaired;
-    private FrameStatus _failure; // NeedMore while there is none
     private bool _completed;
+    private bool _tooLarge;
 
     /// <summary>Creates a reader that holds no memory until it is asked for some.</summary>
     /// <param name="format">The framing of the response.</param>
@@ -67,9 +67,9 @@ public sealed class FrameReader : IDisposable
     {
         _repaired.Release();
         frame = default;
-        if (_failure != FrameStatus.NeedMore)
+        if (_tooLarge)
         {
-            return _failure;
+            return FrameStatus.TooLarge;
         }
 
         var unread = _buffer.Unread;
@@ -99,8 +99,6 @@ public sealed class FrameReader : IDisposable
                 return status;
             case FrameStatus.NeedMore:
                 return NotYet(unread);
-            case FrameStatus.Malformed or FrameStatus.Truncated:
-                return _failure = status;
             default:
                 return status;
         }
@@ -123,8 +121,11 @@ public sealed class FrameReader : IDisposable
         _buffer.Dispose();
     }
 
-    private FrameStatus NotYet(ReadOnlySpan<byte> unread) =>
-        unread.Length < _maximumFrame ? FrameStatus.NeedMore : _failure = FrameStatus.TooLarge;
+    private FrameStatus NotYet(ReadOnlySpan<byte> unread)
+    {
+        _tooLarge = unread.Length >= _maximumFrame;
+        return _tooLarge ? FrameStatus.TooLarge : FrameStatus.NeedMore;
+    }
 
     private bool TryDetect(ReadOnlySpan<byte> unread)
     {

@@ -21,7 +21,7 @@ internal struct JsonArrayFramer : IFramer
     private bool _inElement;
     private int _elementStart;
     private int _scanned; // how far the element was searched for its end
-    private JsonValueScanner _scanner;
+    private JsonValueScanner _scanner; // as new after each whole element
 
     public FrameStatus Read(ReadOnlySpan<byte> unread, bool isFinal, out Frame frame)
     {
@@ -57,7 +57,6 @@ internal struct JsonArrayFramer : IFramer
             int end = _scanned + length;
             frame = new Frame(FrameKind.Event, default, unread[_elementStart..end], unread[..end]);
             _inElement = false;
-            _scanner = default;
             return FrameStatus.Frame;
         }
 

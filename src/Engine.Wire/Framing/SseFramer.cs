@@ -242,7 +242,6 @@ internal struct SseFramer : IFramer
     private FrameStatus ReadBareJson(ReadOnlySpan<byte> unread, bool isFinal, out Frame frame)
     {
         frame = default;
-        _scanned = Math.Max(_scanned, _line);
         while (true)
         {
             var rest = unread[_scanned..];
@@ -258,6 +257,7 @@ internal struct SseFramer : IFramer
                 return isFinal ? DispatchBareJson(unread, _scanned, _scanned, out frame) : FrameStatus.NeedMore;
             }
 
+            // The LF of a split CRLF lies in front of _line: an end of line, but not of an empty one.
             int lineEnd = _scanned + found;
             int next = SkipLineEnd(unread, lineEnd);
             if (lineEnd == _line)

@@ -59,6 +59,17 @@ public class ReceiveBufferTests
     }
 
     [Fact]
+    public void An_empty_buffer_starts_at_its_front_again()
+    {
+        using var buffer = new ReceiveBuffer(64, 1024);
+        Receive(buffer, Numbered(10));
+        buffer.Consume(10);
+
+        Assert.True(buffer.TryGetMemory(1, out var memory));
+        Assert.Equal(buffer.Capacity, memory.Length);
+    }
+
+    [Fact]
     public void It_refuses_exactly_at_its_cap()
     {
         using var buffer = new ReceiveBuffer(16, 100);

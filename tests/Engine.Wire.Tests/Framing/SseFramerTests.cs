@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Engine.Wire.Framing;
 
 namespace Engine.Wire.Tests.Framing;
@@ -130,6 +133,10 @@ public class SseFramerTests
         Gives("{\"error\r\n\r\ndata: 2\r\n\r\n", "bare [] {\"error", "event [] 2", "End");
 
     [Fact]
+    public void A_bare_json_value_that_never_closes_does_not_touch_the_next() =>
+        Gives("{\"a\n\n{\"b\":1}\ndata: 2\n\n", "bare [] {\"a", "bare [] {\"b\":1}", "event [] 2", "End");
+
+    [Fact]
     public void A_bare_json_value_that_never_closes_ends_with_the_input() => Gives("[{\"error\":\n", "bare [] [{\"error\":", "End");
 
     [Fact]
@@ -137,6 +144,24 @@ public class SseFramerTests
 
     [Fact]
     public void A_bare_json_line_behind_whole_data_is_not_lost() => Gives("data: {\"a\":1}\n{\"error\":1}\n\n", "event [] {\"a\":1}", "bare [] {\"error\":1}", "End");
+
+    [Fact]
+    public void A_json_value_behind_several_data_lines_belongs_to_them() => Gives("data: {}\ndata: x\ndata: {}\n\n", "event [] {}\nx\n{}", "End");
+
+    [Fact]
+    public void Joined_data_goes_back_to_the_pool_at_the_next_read()
+    {
+        var framer = default(SseFramer);
+        byte[] input = [.. "data: "u8, .. new byte[9000].Select(_ => (byte)'x'), .. "\ndata: 2\n\n"u8];
+        Assert.Equal(FrameStatus.Frame, framer.Read(input, isFinal: false, out var frame));
+        ref byte joined = ref MemoryMarshal.GetReference(frame.Data);
+
+        Assert.Equal(FrameStatus.NeedMore, framer.Read(default, isFinal: false, out _));
+
+        byte[] rented = ArrayPool<byte>.Shared.Rent(9002);
+        Assert.True(Unsafe.AreSame(ref joined, ref rented[0]));
+        ArrayPool<byte>.Shared.Return(rented);
+    }
 
     [Fact]
     public void Whole_json_values_on_successive_data_lines_are_events_of_their_own() =>

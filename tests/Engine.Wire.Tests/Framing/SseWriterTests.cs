@@ -30,6 +30,7 @@ public class SseWriterTests
     [InlineData("{\n  \"a\": [\r\n    1\r\n  ]\n}\n", "{\"a\": [1]}")]
     [InlineData("{\"a\":\"x\ny\rz\"}", "{\"a\":\"x\\ny\\rz\"}")]
     [InlineData("{\"a\":\"\\\"\n\\\\\"\n}", "{\"a\":\"\\\"\\n\\\\\"}")]
+    [InlineData("{\"a\":\"\\\n\"}", "{\"a\":\"\\\\n\"}")]
     [InlineData("{\"a\":\"  \n  \"}", "{\"a\":\"  \\n  \"}")]
     [InlineData("\n\n", "")]
     public void Line_ends_in_json_never_reach_the_wire(string json, string line) =>
