@@ -17,11 +17,14 @@ public static class Chunkings
     private const int RandomShapes = 8;
     private const byte Junk = (byte)'"'; // what a parser would trip over if it read beyond its input
 
-    /// <summary>Every shape. The number of splits is the length of the input: for bodies of many kilobytes use <see cref="Sample"/>.</summary>
+    /// <summary>
+    /// Every shape. There are as many splits as the input has bytes: for bodies of many kilobytes use <see cref="Sample"/>.
+    /// </summary>
     public static IEnumerable<Chunking> All(byte[] input, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Fixed(input).Concat(Enumerable.Range(1, Math.Max(0, input.Length - 1)).Select(at => Split(input, at))).Concat(Random(input, seed));
+        var offsets = Enumerable.Range(1, Math.Max(0, input.Length - 1));
+        return Fixed(input).Concat(offsets.Select(at => Split(input, at))).Concat(Random(input, seed));
     }
 
     /// <summary>Every shape, but cut in two at <paramref name="splits"/> random offsets only.</summary>
@@ -74,7 +77,8 @@ public static class Chunkings
                 at += length;
             }
 
-            yield return new Chunking($"random (seed {seed}, shape {shape}): {string.Join('+', chunks.Select(chunk => chunk.Length))}", chunks);
+            string lengths = string.Join('+', chunks.Select(chunk => chunk.Length));
+            yield return new Chunking($"random (seed {seed}, shape {shape}): {lengths}", chunks);
         }
     }
 }

@@ -22,8 +22,8 @@ public sealed class FrameReader : IDisposable
     private NdJsonFramer _ndJson;
     private JsonArrayFramer _jsonArray;
     private ScratchBuffer _repaired;
+    private FrameStatus _last; // End or a failure, once there is one; until then NeedMore
     private bool _completed;
-    private bool _tooLarge;
 
     /// <summary>Creates a reader that holds no memory until it is asked for some.</summary>
     /// <param name="format">The framing of the response.</param>
@@ -39,8 +39,8 @@ public sealed class FrameReader : IDisposable
     public FrameFormat Format => _format;
 
     /// <summary>
-    /// What was received and not given out as a frame; after a failure, what could not be read. Valid until the next <see cref="GetMemory"/>,
-    /// <see cref="ReleaseIfEmpty"/> or <see cref="Dispose"/>.
+    /// What was received and not given out as a frame; after a failure, what could not be read. Valid until the next
+    /// <see cref="GetMemory"/>, <see cref="ReleaseIfEmpty"/> or <see cref="Dispose"/>.
     /// </summary>
     public ReadOnlySpan<byte> Unread => _buffer.Unread;
 
@@ -60,21 +60,23 @@ public sealed class FrameReader : IDisposable
     public void Complete() => _completed = true;
 
     /// <summary>
-    /// Gives out the next frame. Its spans are valid until the next call of any member but <see cref="Unread"/> and <see cref="Format"/>;
-    /// its data is valid UTF-8, repaired where the upstream's was not, while <see cref="Frame.Raw"/> is as received. End and the three failures are final.
+    /// Gives out the next frame. Its spans are valid until the next call of any member but <see cref="Unread"/> and
+    /// <see cref="Format"/>; its data is valid UTF-8, repaired where the upstream's was not, while <see cref="Frame.Raw"/> is as
+    /// received. End and the three failures are final.
     /// </summary>
     public FrameStatus Read(out Frame frame)
     {
         _repaired.Release();
-        frame = default;
-        if (_tooLarge)
+        if (_last != FrameStatus.NeedMore)
         {
-            return FrameStatus.TooLarge;
+            frame = default;
+            return _last;
         }
 
         var unread = _buffer.Unread;
         if (_format == FrameFormat.Detect && !TryDetect(unread))
         {
+            frame = default;
             return NotYet(unread);
         }
 
@@ -100,11 +102,13 @@ public sealed class FrameReader : IDisposable
             case FrameStatus.NeedMore:
                 return NotYet(unread);
             default:
-                return status;
+                return _last = status;
         }
     }
 
-    /// <summary>Gives the memory back while nothing is unread, so that a silent stream holds none. Not while a receive is pending.</summary>
+    /// <summary>
+    /// Gives the memory back while nothing is unread, so that a silent stream holds none. Not while a receive is pending.
+    /// </summary>
     public void ReleaseIfEmpty()
     {
         _repaired.Release();
@@ -123,8 +127,12 @@ public sealed class FrameReader : IDisposable
 
     private FrameStatus NotYet(ReadOnlySpan<byte> unread)
     {
-        _tooLarge = unread.Length >= _maximumFrame;
-        return _tooLarge ? FrameStatus.TooLarge : FrameStatus.NeedMore;
+        if (unread.Length >= _maximumFrame)
+        {
+            _last = FrameStatus.TooLarge;
+        }
+
+        return _last;
     }
 
     private bool TryDetect(ReadOnlySpan<byte> unread)

@@ -13,7 +13,9 @@ internal static class SingleLineJson
         return found < 0 ? json.Length : json.Length + json[found..].Count((byte)'\n') + json[found..].Count((byte)'\r');
     }
 
-    /// <summary>Writes the JSON and returns its length. <paramref name="destination"/> holds what <see cref="MeasureAtMost"/> said.</summary>
+    /// <summary>
+    /// Writes the JSON and returns its length. <paramref name="destination"/> holds what <see cref="MeasureAtMost"/> said.
+    /// </summary>
     public static int Write(ReadOnlySpan<byte> json, Span<byte> destination)
     {
         if (json.IndexOfAny((byte)'\n', (byte)'\r') >= 0)

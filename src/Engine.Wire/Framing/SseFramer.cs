@@ -36,12 +36,12 @@ internal struct SseFramer : IFramer
 
     public FrameStatus Read(ReadOnlySpan<byte> unread, bool isFinal, out Frame frame)
     {
-        frame = default;
         _joined.Release();
         if (_phase == Phase.Preamble)
         {
             if (!ByteOrderMark.TryMeasure(unread, isFinal, out _line))
             {
+                frame = default;
                 return FrameStatus.NeedMore;
             }
 
@@ -100,17 +100,13 @@ internal struct SseFramer : IFramer
             line = next;
         }
 
-        if (!isFinal)
-        {
-            return Wait(unread, line, scanned: line, out frame);
-        }
-
-        if (_phase == Phase.Fields)
+        if (isFinal && _phase == Phase.Fields)
         {
             return Dispatch(unread, unread.Length, out frame);
         }
 
-        return unread.IsEmpty ? FrameStatus.End : Wait(unread, line, scanned: line, out frame);
+        var status = Wait(unread, line, scanned: line, out frame);
+        return isFinal && status == FrameStatus.NeedMore ? FrameStatus.End : status;
     }
 
     public void Dispose() => _joined.Release();

@@ -11,7 +11,8 @@ public static class SseWriter
     private static ReadOnlySpan<byte> LineEnds => "\r\n"u8;
 
     /// <summary>
-    /// Writes <c>data: JSON</c> and the blank line. Line ends inside <paramref name="json"/> are removed, or escaped where they stand in a string.
+    /// Writes <c>data: JSON</c> and the blank line. Line ends inside <paramref name="json"/> are removed, or escaped where they
+    /// stand in a string.
     /// </summary>
     public static void WriteData(IBufferWriter<byte> output, ReadOnlySpan<byte> json) => Write(output, default, json);
 

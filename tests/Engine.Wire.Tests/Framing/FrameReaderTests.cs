@@ -108,6 +108,7 @@ public class FrameReaderTests
 
     [Theory]
     [InlineData(FrameFormat.JsonArray, "garbage", FrameStatus.Malformed)]
+    [InlineData(FrameFormat.JsonArray, "[x", FrameStatus.Malformed)]
     [InlineData(FrameFormat.JsonArray, "[{\"a\":", FrameStatus.Truncated)]
     public void A_failure_is_final_and_keeps_what_could_not_be_read(FrameFormat format, string input, FrameStatus failure)
     {

@@ -10,8 +10,9 @@ namespace Engine.Wire.Tests.Framing;
 /// </summary>
 internal static class FrameTranscript
 {
-    /// <summary>Asserts that the input, arriving in any shape, gives these lines, from the framer alone and from the whole reader.</summary>
-    public static void Is(FrameFormat format, string input, params string[] expected) => Is(format, Encoding.UTF8.GetBytes(input), expected);
+    /// <summary>Asserts that the input, in any shape, gives these lines, from the framer alone and from the whole reader.</summary>
+    public static void Is(FrameFormat format, string input, params string[] expected) =>
+        Is(format, Encoding.UTF8.GetBytes(input), expected);
 
     public static void Is(FrameFormat format, byte[] input, params string[] expected)
     {
@@ -56,7 +57,7 @@ internal static class FrameTranscript
         raw.AddRange(reader.Unread);
         byte[] input = Join(chunking);
         Assert.True(input.AsSpan().StartsWith(raw.ToArray()), chunking.Name);
-        Assert.True(last != FrameStatus.End || raw.Count == input.Length, $"{chunking.Name}: {raw.Count} of {input.Length} bytes came out.");
+        Assert.True(last != FrameStatus.End || raw.Count == input.Length, $"{chunking.Name}: {raw.Count} of {input.Length} bytes.");
         transcript.Add(last.ToString());
         return transcript;
     }
@@ -69,8 +70,11 @@ internal static class FrameTranscript
         _ => ReadBare(default(JsonArrayFramer), chunking),
     };
 
-    public static string Line(Frame frame) =>
-        $"{(frame.Kind == FrameKind.Event ? "event" : "bare")} [{Encoding.UTF8.GetString(frame.Name)}] {Encoding.UTF8.GetString(frame.Data)}";
+    public static string Line(Frame frame)
+    {
+        string kind = frame.Kind == FrameKind.Event ? "event" : "bare";
+        return $"{kind} [{Encoding.UTF8.GetString(frame.Name)}] {Encoding.UTF8.GetString(frame.Data)}";
+    }
 
     private static List<string> ReadBare<TFramer>(TFramer framer, Chunking chunking)
         where TFramer : struct, IFramer

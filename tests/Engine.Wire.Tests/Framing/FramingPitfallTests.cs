@@ -43,7 +43,8 @@ public class FramingPitfallTests
 
     [Fact]
     public void Pitfall_003_json_split_over_reads_is_given_out_when_it_is_whole() =>
-        Gives("data: {\"choices\":[{\"delta\":{\"content\":\"a\\\"b\"}}]}\n\n"u8.ToArray(), "event [] {\"choices\":[{\"delta\":{\"content\":\"a\\\"b\"}}]}", "End");
+        Gives("data: {\"choices\":[{\"delta\":{\"content\":\"a\\\"b\"}}]}\n\n"u8.ToArray(),
+            "event [] {\"choices\":[{\"delta\":{\"content\":\"a\\\"b\"}}]}", "End");
 
     [Theory]
     [InlineData("\n")]
@@ -107,5 +108,6 @@ public class FramingPitfallTests
 
     [Fact]
     public void Pitfall_014_an_error_body_inside_a_stream_is_not_lost() =>
-        Gives("data: 1\n\n{\n  \"error\": {\"code\": 499}\n}\n"u8.ToArray(), "event [] 1", "bare [] {\n  \"error\": {\"code\": 499}\n}", "End");
+        Gives("data: 1\n\n{\n  \"error\": {\"code\": 499}\n}\n"u8.ToArray(),
+            "event [] 1", "bare [] {\n  \"error\": {\"code\": 499}\n}", "End");
 }

@@ -36,7 +36,8 @@ public class JsonArrayFramerTests
     public void A_lone_object_is_an_element() => Gives("\n{\"error\":{\"code\":400}}\n", "event [] {\"error\":{\"code\":400}}", "End");
 
     [Fact]
-    public void Objects_may_follow_one_another_without_an_array() => Gives("{\"a\":1}\n{\"b\":2}{\"c\":3}", "event [] {\"a\":1}", "event [] {\"b\":2}", "event [] {\"c\":3}", "End");
+    public void Objects_may_follow_one_another_without_an_array() =>
+        Gives("{\"a\":1}\n{\"b\":2}{\"c\":3}", "event [] {\"a\":1}", "event [] {\"b\":2}", "event [] {\"c\":3}", "End");
 
     [Fact]
     public void Doubled_commas_are_one() => Gives("[{\"a\":1}, ,{\"b\":2},]", "event [] {\"a\":1}", "event [] {\"b\":2}", "End");

@@ -10,13 +10,15 @@ public class NdJsonFramerTests
     public void Each_line_is_an_event() => Gives("{\"a\":1}\n{\"b\":\"\\n\"}\n", "event [] {\"a\":1}", "event [] {\"b\":\"\\n\"}", "End");
 
     [Fact]
-    public void A_CR_before_the_line_end_is_not_data() => Gives("{\"a\":1}\r\n{\"b\":2}\r\n", "event [] {\"a\":1}", "event [] {\"b\":2}", "End");
+    public void A_CR_before_the_line_end_is_not_data() =>
+        Gives("{\"a\":1}\r\n{\"b\":2}\r\n", "event [] {\"a\":1}", "event [] {\"b\":2}", "End");
 
     [Fact]
     public void White_space_around_a_value_is_not_data() => Gives(" \t{\"a\":1} \n", "event [] {\"a\":1}", "End");
 
     [Fact]
-    public void Blank_lines_are_skipped() => Gives("\n\r\n{\"a\":1}\n \n\n{\"b\":2}\n\n", "event [] {\"a\":1}", "event [] {\"b\":2}", "End");
+    public void Blank_lines_are_skipped() =>
+        Gives("\n\r\n{\"a\":1}\n \n\n{\"b\":2}\n\n", "event [] {\"a\":1}", "event [] {\"b\":2}", "End");
 
     [Theory]
     [InlineData("{\"b\":2}", "event [] {\"b\":2}")]

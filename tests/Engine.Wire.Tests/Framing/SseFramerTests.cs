@@ -13,7 +13,8 @@ public class SseFramerTests
     public void A_data_line_and_a_blank_line_are_an_event() => Gives("data: {\"a\":1}\n\n", "event [] {\"a\":1}", "End");
 
     [Fact]
-    public void Events_follow_one_another() => Gives("data: 1\n\ndata: 2\n\ndata: [DONE]\n\n", "event [] 1", "event [] 2", "event [] [DONE]", "End");
+    public void Events_follow_one_another() =>
+        Gives("data: 1\n\ndata: 2\n\ndata: [DONE]\n\n", "event [] 1", "event [] 2", "event [] [DONE]", "End");
 
     [Fact]
     public void An_event_line_names_the_event() => Gives("event: ping\ndata: {}\n\ndata: 2\n\n", "event [ping] {}", "event [] 2", "End");
@@ -32,10 +33,13 @@ public class SseFramerTests
     [InlineData("\r\n")]
     [InlineData("\r")]
     public void Every_line_end_ends_a_line(string end) =>
-        Gives($"event: a{end}data: 1{end}{end}data: 2{end}{end}: c{end}{end}data: 3{end}data: 4{end}{end}", "event [a] 1", "event [] 2", "event [] 3\n4", "End");
+        Gives($"event: a{end}data: 1{end}{end}data: 2{end}{end}: c{end}{end}data: 3{end}data: 4{end}{end}",
+            "event [a] 1", "event [] 2", "event [] 3\n4", "End");
 
     [Fact]
-    public void Line_ends_may_be_mixed() => Gives("event: a\rdata: 1\n\r\ndata: 2\r\n\rdata: 3\r\r\ndata: 4\n\n", "event [a] 1", "event [] 2", "event [] 3", "event [] 4", "End");
+    public void Line_ends_may_be_mixed() =>
+        Gives("event: a\rdata: 1\n\r\ndata: 2\r\n\rdata: 3\r\r\ndata: 4\n\n",
+            "event [a] 1", "event [] 2", "event [] 3", "event [] 4", "End");
 
     [Fact]
     public void A_lone_CR_ends_a_line() => Gives("data: 1\rid: 7\r\r", "event [] 1", "End");
@@ -64,7 +68,8 @@ public class SseFramerTests
     public void At_most_one_space_goes_after_the_colon(string line, string data) => Gives(line + "\n\n", "event [] " + data, "End");
 
     [Fact]
-    public void Data_lines_join_with_LF() => Gives("data: a\r\ndata:b\r\n: c\r\nid: 1\r\ndata\r\ndata: d\r\n\r\n", "event [] a\nb\n\nd", "End");
+    public void Data_lines_join_with_LF() =>
+        Gives("data: a\r\ndata:b\r\n: c\r\nid: 1\r\ndata\r\ndata: d\r\n\r\n", "event [] a\nb\n\nd", "End");
 
     [Fact]
     public void Pretty_printed_json_on_several_data_lines_is_one_event() =>
@@ -91,7 +96,8 @@ public class SseFramerTests
     public void A_block_without_data_dispatches_nothing(string block)
     {
         Gives(block, "End");
-        Gives($"data: 1\n\n{block}data: 2\n\n".Replace("</html>\n", "</html>\n\n", StringComparison.Ordinal), "event [] 1", "event [] 2", "End");
+        Gives($"data: 1\n\n{block}data: 2\n\n".Replace("</html>\n", "</html>\n\n", StringComparison.Ordinal), "event [] 1",
+            "event [] 2", "End");
     }
 
     [Fact]
@@ -118,7 +124,8 @@ public class SseFramerTests
     public void A_second_byte_order_mark_is_part_of_a_field_name() => Gives("\uFEFF\uFEFFdata: 1\n\ndata: 2\n\n", "event [] 2", "End");
 
     [Fact]
-    public void A_bare_json_body_is_a_frame_of_its_own_kind() => Gives("{\"error\":{\"code\":429}}", "bare [] {\"error\":{\"code\":429}}", "End");
+    public void A_bare_json_body_is_a_frame_of_its_own_kind() =>
+        Gives("{\"error\":{\"code\":429}}", "bare [] {\"error\":{\"code\":429}}", "End");
 
     [Fact]
     public void A_bare_json_value_ends_with_its_last_bracket() =>
@@ -126,7 +133,8 @@ public class SseFramerTests
 
     [Fact]
     public void A_bare_json_value_may_come_between_events() =>
-        Gives("data: 1\r\n\r\n{\r\n  \"error\": [\r\n  ]\r\n}\r\n\r\ndata: 2\r\n\r\n", "event [] 1", "bare [] {\r\n  \"error\": [\r\n  ]\r\n}", "event [] 2", "End");
+        Gives("data: 1\r\n\r\n{\r\n  \"error\": [\r\n  ]\r\n}\r\n\r\ndata: 2\r\n\r\n",
+            "event [] 1", "bare [] {\r\n  \"error\": [\r\n  ]\r\n}", "event [] 2", "End");
 
     [Fact]
     public void A_bare_json_value_that_never_closes_ends_at_a_blank_line() =>
@@ -143,10 +151,12 @@ public class SseFramerTests
     public void A_bare_json_value_takes_the_name_in_front_of_it() => Gives("event: error\n{\"a\":1}\n\n", "bare [error] {\"a\":1}", "End");
 
     [Fact]
-    public void A_bare_json_line_behind_whole_data_is_not_lost() => Gives("data: {\"a\":1}\n{\"error\":1}\n\n", "event [] {\"a\":1}", "bare [] {\"error\":1}", "End");
+    public void A_bare_json_line_behind_whole_data_is_not_lost() =>
+        Gives("data: {\"a\":1}\n{\"error\":1}\n\n", "event [] {\"a\":1}", "bare [] {\"error\":1}", "End");
 
     [Fact]
-    public void A_json_value_behind_several_data_lines_belongs_to_them() => Gives("data: {}\ndata: x\ndata: {}\n\n", "event [] {}\nx\n{}", "End");
+    public void A_json_value_behind_several_data_lines_belongs_to_them() =>
+        Gives("data: {}\ndata: x\ndata: {}\n\n", "event [] {}\nx\n{}", "End");
 
     [Fact]
     public void Joined_data_goes_back_to_the_pool_at_the_next_read()
@@ -165,5 +175,6 @@ public class SseFramerTests
 
     [Fact]
     public void Whole_json_values_on_successive_data_lines_are_events_of_their_own() =>
-        Gives("event: e\ndata: {\"a\":1}\ndata: {\"b\":2}\ndata: [DONE]\n\n", "event [e] {\"a\":1}", "event [] {\"b\":2}", "event [] [DONE]", "End");
+        Gives("event: e\ndata: {\"a\":1}\ndata: {\"b\":2}\ndata: [DONE]\n\n",
+            "event [e] {\"a\":1}", "event [] {\"b\":2}", "event [] [DONE]", "End");
 }
