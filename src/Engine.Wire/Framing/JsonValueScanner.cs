@@ -8,7 +8,7 @@ namespace Engine.Wire.Framing;
 /// </summary>
 internal struct JsonValueScanner
 {
-    private static readonly SearchValues<byte> s_structural = SearchValues.Create("\"{}[]"u8);
+    private static readonly SearchValues<byte> Structural = SearchValues.Create("\"{}[]"u8);
 
     private int _depth;
     private bool _inString;
@@ -40,7 +40,7 @@ internal struct JsonValueScanner
                 continue;
             }
 
-            int found = _inString ? bytes[i..].IndexOfAny((byte)'"', (byte)'\\') : bytes[i..].IndexOfAny(s_structural);
+            int found = _inString ? bytes[i..].IndexOfAny((byte)'"', (byte)'\\') : bytes[i..].IndexOfAny(Structural);
             if (found < 0)
             {
                 break;

@@ -8,20 +8,20 @@ namespace Engine.Wire.Tests.Framing;
 
 public class FramingPropertyTests
 {
-    private static readonly Gen<string> s_lineEnd = Gen.Elements("\n", "\r\n", "\r");
+    private static readonly Gen<string> LineEnd = Gen.Elements("\n", "\r\n", "\r");
 
-    private static readonly Gen<string> s_json = Gen.Elements(
+    private static readonly Gen<string> Json = Gen.Elements(
         "{}", "{\"a\":1}", "{\"text\":\"é😀\\n\"}", "{\"b\":\"]}\\\"[{\"}", "{\"c\":{\"d\":[[],{}]}}", "{\"e\":\"\\\\\"}");
 
-    private static readonly Gen<string> s_noise = Gen.Elements(": ping", ":", "id: 7", "retry: 10", "other", "other: data: x");
+    private static readonly Gen<string> Noise = Gen.Elements(": ping", ":", "id: 7", "retry: 10", "other", "other: data: x");
 
     // One event in some layout, and the line it must give.
-    private static readonly Gen<(string Text, string Line)> s_event =
+    private static readonly Gen<(string Text, string Line)> Event =
         from name in Gen.Elements("", "delta", "message_stop", "é")
-        from lines in Gen.OneOf(s_json.Select(json => new[] { json }), Gen.Elements("{", "\"a\":1", "}", "é").ArrayOf(3))
+        from lines in Gen.OneOf(Json.Select(json => new[] { json }), Gen.Elements("{", "\"a\":1", "}", "é").ArrayOf(3))
         from space in Gen.Elements("", " ")
-        from noise in s_noise.ListOf()
-        from ends in s_lineEnd.ArrayOf(lines.Length + noise.Count + 2)
+        from noise in Noise.ListOf()
+        from ends in LineEnd.ArrayOf(lines.Length + noise.Count + 2)
         select (Render(name, lines, space, noise, ends), $"event [{name}] {string.Join('\n', lines)}");
 
     private static string Render(string name, string[] lines, string space, IEnumerable<string> noise, string[] ends)
@@ -52,7 +52,7 @@ public class FramingPropertyTests
     [Fact]
     public void Any_events_in_any_layout_and_any_split_come_out_as_they_went_in() =>
         ForAll(
-            s_event.ListOf(),
+            Event.ListOf(),
             events =>
             {
                 // A lone CR at the end of one event and a leading LF of the next cannot meet: no event begins with one.
@@ -79,7 +79,7 @@ public class FramingPropertyTests
     [Fact]
     public void Any_lines_and_any_split_come_out_as_they_went_in() =>
         ForAll(
-            s_json.Zip(Gen.Elements("\n", "\r\n", "\n\n", " \n")).ListOf(),
+            Json.Zip(Gen.Elements("\n", "\r\n", "\n\n", " \n")).ListOf(),
             lines =>
             {
                 byte[] input = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line.Item1 + line.Item2)));
@@ -91,7 +91,7 @@ public class FramingPropertyTests
     [Fact]
     public void Any_elements_and_any_split_come_out_as_they_went_in() =>
         ForAll(
-            s_json.Zip(Gen.Elements(",", "\r\n,\r\n", " , ", "\n,")).ListOf(),
+            Json.Zip(Gen.Elements(",", "\r\n,\r\n", " , ", "\n,")).ListOf(),
             elements =>
             {
                 byte[] input = Encoding.UTF8.GetBytes("[" + string.Concat(elements.Select(element => element.Item1 + element.Item2)) + "]");
