@@ -16,12 +16,34 @@ namespace Engine.Host;
 /// </summary>
 internal sealed class Composition : IAsyncDisposable
 {
+    private readonly string? _recordTo;
     private readonly TimeProvider _time;
     private readonly PooledHttpTransport _http = new();
     private readonly ConcurrentDictionary<(string Folder, string Upstream), FixtureRecorder> _recorders = new();
     private readonly ConcurrentDictionary<ReplayOptions, ReplayTransport> _replays = new();
 
-    public Composition(TimeProvider time) => _time = time;
+    /// <summary>Wires an engine.</summary>
+    /// <param name="recordTo">Records every upstream to this folder; null to follow the config.</param>
+    /// <param name="time">The clock.</param>
+    public Composition(string? recordTo, TimeProvider time)
+    {
+        _recordTo = recordTo;
+        _time = time;
+    }
+
+    /// <summary>What an operator should know about options that are valid and yet do less than they say.</summary>
+    public IEnumerable<string> Notices(EngineOptions options)
+    {
+        if (options.Routing.Strategy != RoutingStrategy.RoundRobin)
+        {
+            yield return $"engine.routing.strategy {ConfigWords.Strategies.Of(options.Routing.Strategy)}: accounts rotate evenly for now";
+        }
+
+        foreach (var fault in _replays.Values.SelectMany(replay => replay.Faults))
+        {
+            yield return "recording skipped: " + fault;
+        }
+    }
 
     /// <summary>The state that options describe.</summary>
     public EngineState Build(EngineOptions options)
@@ -77,7 +99,7 @@ internal sealed class Composition : IAsyncDisposable
         IUpstreamTransport transport = options.Replay is { } replay
             ? _replays.GetOrAdd(replay, NewReplay)
             : _http;
-        return options.Record is { } folder
+        return (_recordTo ?? options.Record) is { } folder
             ? new RecordingTransport(transport, _recorders.GetOrAdd((folder, options.Name), NewRecorder))
             : transport;
     }

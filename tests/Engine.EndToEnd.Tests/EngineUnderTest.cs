@@ -42,7 +42,10 @@ internal sealed class EngineUnderTest : IAsyncDisposable
             }
             {{hocon}}
             """);
-        var host = await EngineHost.StartAsync(file, [], TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var source = new ConfigSource(file, [], static _ => null);
+        var loaded = source.Load();
+        Assert.Empty(loaded.Faults);
+        var host = await EngineHost.StartAsync(source, loaded, null, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         return new EngineUnderTest(host, folder);
     }
 

@@ -27,7 +27,7 @@ internal sealed class PooledHttpTransport : IUpstreamTransport, IDisposable
         {
             var response = await pool.SendAsync(message, cancellation);
             var body = await response.Content.ReadAsStreamAsync(cancellation);
-            return new UpstreamResponse((int)response.StatusCode, name => HeaderOf(response, name), body, response);
+            return new UpstreamResponse((int)response.StatusCode, HeadersOf(response), body, response);
         }
         catch (HttpRequestException fault)
         {
@@ -126,11 +126,18 @@ internal sealed class PooledHttpTransport : IUpstreamTransport, IDisposable
         Credentials = proxy.User is { } user ? new NetworkCredential(user, proxy.Password?.Reveal()) : null,
     };
 
-    private static string? HeaderOf(HttpResponseMessage response, string name) =>
-        First(response.Headers, name) ?? First(response.Content.Headers, name);
+    private static IEnumerable<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage response)
+    {
+        foreach (var (name, values) in response.Headers.NonValidated)
+        {
+            yield return new(name, values.ToString());
+        }
 
-    private static string? First(HttpHeaders headers, string name) =>
-        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+        foreach (var (name, values) in response.Content.Headers.NonValidated)
+        {
+            yield return new(name, values.ToString());
+        }
+    }
 
     private static string Describe(HttpRequestError error) => error switch
     {

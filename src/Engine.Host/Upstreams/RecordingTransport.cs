@@ -5,8 +5,6 @@ namespace Engine.Host.Upstreams;
 /// <summary>Records what another transport carries. The exchange does not know.</summary>
 internal sealed class RecordingTransport : IUpstreamTransport
 {
-    private static readonly string[] RecordedHeaders = ["content-type", "request-id", "x-request-id", "retry-after", "retry-after-ms"];
-
     private readonly IUpstreamTransport _inner;
     private readonly FixtureRecorder _recorder;
 
@@ -27,10 +25,8 @@ internal sealed class RecordingTransport : IUpstreamTransport
         try
         {
             var response = await _inner.SendAsync(call, cancellation);
-            exchange.SetHead(response.Status, [.. RecordedHeaders
-                .Select(name => KeyValuePair.Create(name, response.Header(name) ?? ""))
-                .Where(header => header.Value.Length > 0)]);
-            return new UpstreamResponse(response.Status, response.Header, new RecordingStream(response.Body, exchange), response);
+            exchange.SetHead(response.Status, [.. response.Headers]);
+            return new UpstreamResponse(response.Status, response.Headers, new RecordingStream(response.Body, exchange), response);
         }
         catch
         {

@@ -4,12 +4,11 @@ namespace Engine.Host.Upstreams;
 internal sealed class UpstreamResponse : IDisposable
 {
     private readonly IDisposable? _owner;
-    private readonly Func<string, string?> _header;
 
-    public UpstreamResponse(int status, Func<string, string?> header, Stream body, IDisposable? owner = null)
+    public UpstreamResponse(int status, IEnumerable<KeyValuePair<string, string>> headers, Stream body, IDisposable? owner = null)
     {
         Status = status;
-        _header = header;
+        Headers = headers;
         Body = body;
         _owner = owner;
     }
@@ -18,11 +17,25 @@ internal sealed class UpstreamResponse : IDisposable
 
     public Stream Body { get; }
 
+    /// <summary>Names in lower case or as the upstream wrote them.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Headers { get; }
+
     /// <summary>The media type; empty when the upstream names none.</summary>
     public string ContentType => Header("content-type") ?? "";
 
     /// <summary>A response header by its lower-case name; null when absent.</summary>
-    public string? Header(string name) => _header(name);
+    public string? Header(string name)
+    {
+        foreach (var (key, value) in Headers)
+        {
+            if (string.Equals(key, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
 
     public void Dispose()
     {
