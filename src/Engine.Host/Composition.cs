@@ -51,7 +51,8 @@ internal sealed class Composition : IAsyncDisposable
         var offers = options.Upstreams.Select(upstream => new Offer(
             NewUpstream(upstream),
             [.. upstream.Models.Select(model => new OfferedModel(model.Id, model.Aliases))],
-            upstream.Fallback)).ToList();
+            upstream.Fallback,
+            upstream.Discover)).ToList();
         var schemes = options.Upstreams.ToDictionary(upstream => upstream.Name, upstream => SchemesOf(upstream.Dialect), StringComparer.Ordinal);
         return new EngineState
         {

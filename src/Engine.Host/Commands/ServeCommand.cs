@@ -1,4 +1,5 @@
 using Engine.Host.Configuration;
+using Engine.Host.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -57,11 +58,11 @@ internal static class ServeCommand
         .AddLogging(logging => logging
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddJsonConsole(json =>
-            {
-                json.UseUtcTimestamp = true;
-                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            }))
+            // It warns that HTTP/2 needs TLS; CleartextHttp2 makes that untrue.
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
+            .AddConsole(static console => console.FormatterName = JsonLineFormatter.FormatterName)
+            .AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>())
+        .AddSingleton(TimeProvider.System)
         .Configure<ConsoleLoggerOptions>(static console =>
         {
             console.MaxQueueLength = LogQueue;

@@ -14,7 +14,8 @@ internal sealed record OfferedModel(string Id, IReadOnlyList<string> Aliases);
 /// <param name="Upstream">The upstream.</param>
 /// <param name="Models">Its models.</param>
 /// <param name="IsFallback">True when it serves only names that no other upstream offers.</param>
-internal sealed record Offer(Upstream Upstream, IReadOnlyList<OfferedModel> Models, bool IsFallback);
+/// <param name="TakesAnyModel">True when <c>UPSTREAM/MODEL</c> also reaches models that are not listed.</param>
+internal sealed record Offer(Upstream Upstream, IReadOnlyList<OfferedModel> Models, bool IsFallback, bool TakesAnyModel);
 
 /// <summary>
 /// Every name a client may use, resolved to a pool (contract.md, model names): <c>MODEL</c>, an alias, <c>UPSTREAM/MODEL</c>,
@@ -23,10 +24,13 @@ internal sealed record Offer(Upstream Upstream, IReadOnlyList<OfferedModel> Mode
 internal sealed class ModelTable
 {
     private readonly FrozenDictionary<string, ModelPool> _pools;
+    private readonly FrozenDictionary<string, Func<string, ModelPool>> _open;
 
-    private ModelTable(FrozenDictionary<string, ModelPool> pools, IReadOnlyList<ModelEntry> entries)
+    private ModelTable(
+        FrozenDictionary<string, ModelPool> pools, FrozenDictionary<string, Func<string, ModelPool>> open, IReadOnlyList<ModelEntry> entries)
     {
         _pools = pools;
+        _open = open;
         Entries = entries;
     }
 
@@ -34,7 +38,16 @@ internal sealed class ModelTable
     public IReadOnlyList<ModelEntry> Entries { get; }
 
     /// <summary>The pool for a name; null when nobody offers it.</summary>
-    public ModelPool? Find(string model) => _pools.GetValueOrDefault(model);
+    public ModelPool? Find(string model)
+    {
+        if (_pools.TryGetValue(model, out var pool))
+        {
+            return pool;
+        }
+
+        var slash = model.IndexOf('/');
+        return slash > 0 && slash < model.Length - 1 && _open.TryGetValue(model[..slash], out var open) ? open(model[(slash + 1)..]) : null;
+    }
 
     /// <summary>Builds the table.</summary>
     /// <param name="offers">What each upstream offers, in config order.</param>
@@ -74,7 +87,18 @@ internal sealed class ModelTable
             }
         }
 
-        return new ModelTable(targets.ToFrozenDictionary(pair => pair.Key, pair => new ModelPool(pair.Value, rotate), StringComparer.Ordinal), entries);
+        return new ModelTable(
+            targets.ToFrozenDictionary(pair => pair.Key, pair => new ModelPool(pair.Value, rotate), StringComparer.Ordinal),
+            offers.Where(offer => offer.TakesAnyModel && offer.Upstream.Accounts.Count > 0)
+                .ToFrozenDictionary(offer => offer.Upstream.Name, offer => OpenPool(offer.Upstream, rotate), StringComparer.Ordinal),
+            entries);
+    }
+
+    // Unlisted models of one upstream share its rotation, so that asking for many names does not favour its first account.
+    private static Func<string, ModelPool> OpenPool(Upstream upstream, Func<RotationTable, IAccountPool> rotate)
+    {
+        var shared = rotate(new RotationTable([.. upstream.Accounts.Select(account => account.Slot)]));
+        return model => new ModelPool([new ModelTarget(upstream, model)], _ => shared);
     }
 
     // True when the name is new.

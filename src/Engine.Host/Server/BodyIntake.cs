@@ -54,7 +54,7 @@ internal static class BodyIntake
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                return builder.Build();
+                return builder.Detach();
             }
         }
     }

@@ -32,7 +32,7 @@ internal static partial class RequestLog
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "request {requestId} failed in the engine")]
     public static partial void Fault(ILogger log, string requestId, Exception fault);
 
-    [LoggerMessage(EventId = 1, Message = "{method} {surface} {status} in {milliseconds} ms (request {requestId}, model {model}, upstream {upstream}, account {account}, attempts {attempts}, stream {stream}, failure {failure}, tokens {inputTokens}/{outputTokens})")]
+    [LoggerMessage(EventId = 1, EventName = "request", Message = "{method} {surface} {status} in {milliseconds} ms")]
     private static partial void Request(
         ILogger log,
         LogLevel level,
