@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using Engine.Wire.Completion;
+
+namespace Engine.Wire.Gemini;
+
+/// <summary>Classifies error answers and in-stream errors (wire/gemini.md §7, wire/code-assist.md §4, wire/mapping.md §7).</summary>
+internal static partial class GeminiErrorReader
+{
+    private const int LongestMessage = 2000;
+
+    private static readonly TimeSpan MinuteQuota = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads an error of any shape. Inside a stream the status is 0 and the body's own code counts.</summary>
+    public static UpstreamError Read(int status, ReadOnlySpan<byte> body)
+    {
+        var fault = GeminiFault.Parse(body);
+        var code = fault.Code != 0 ? fault.Code : status != 0 ? status : StatusOf(fault.Status);
+        var (kind, delay) = Classify(code, fault);
+        return new UpstreamError(kind, Message(kind, fault.Message))
+        {
+            UpstreamStatus = status,
+            Code = fault.Reasons.Count > 0 ? fault.Reasons[0] : fault.Status.Length > 0 ? fault.Status : null,
+            Param = kind == ErrorKind.UnsupportedParameter ? UnknownName().Match(fault.Message) is { Success: true } name ? name.Groups["name"].Value : fault.Field : fault.Field,
+            RetryAfter = delay,
+        };
+    }
+
+    private static (ErrorKind Kind, TimeSpan? Delay) Classify(int code, GeminiFault fault)
+    {
+        if (fault.Reasons.Any(static reason => reason.StartsWith("API_KEY_", StringComparison.Ordinal) || reason is "ACCESS_TOKEN_EXPIRED" or "CONSUMER_SUSPENDED"))
+        {
+            return (ErrorKind.UpstreamCredential, null);
+        }
+
+        return code switch
+        {
+            400 => (BadRequest(fault), null),
+            401 => (ErrorKind.UpstreamCredential, null),
+            402 => (ErrorKind.Quota, fault.Delay),
+            403 => (ErrorKind.Permission, null),
+            404 => (ErrorKind.UnknownModel, null),
+            408 or 504 => (ErrorKind.Timeout, fault.Delay),
+            409 or 503 => (ErrorKind.Overloaded, fault.Delay),
+            413 => (ErrorKind.BodyTooLarge, null),
+            429 => Exhausted(fault),
+            >= 400 and < 499 => (ErrorKind.Invalid, null),
+            _ => (ErrorKind.UpstreamFault, fault.Delay),
+        };
+    }
+
+    private static ErrorKind BadRequest(GeminiFault fault) => fault switch
+    {
+        _ when Says(fault, "token count") && Says(fault, "exceed") => ErrorKind.ContextOverflow,
+        _ when Says(fault, "Cannot find field") => ErrorKind.UnsupportedParameter,
+
+        // Billing or region: the account's trouble, not the request's.
+        { Status: "FAILED_PRECONDITION" } => ErrorKind.Permission,
+        _ => ErrorKind.Invalid,
+    };
+
+    // The first line that fits. A window the server names wins over prose, which is the same for a minute and for good.
+    private static (ErrorKind Kind, TimeSpan? Delay) Exhausted(GeminiFault fault)
+    {
+        var delay = fault.Delay ?? DelayInText(fault.Message);
+        return fault switch
+        {
+            _ when Zero().IsMatch(fault.Message) => (ErrorKind.Quota, null),
+            _ when Names(fault.Quotas, "PerDay") || Names(fault.Quotas, "Daily") => (ErrorKind.Quota, delay),
+            _ when fault.Reasons.Any(static reason => reason.StartsWith("MODEL_CAPACITY_", StringComparison.Ordinal)) => (ErrorKind.Overloaded, delay),
+            _ when Names(fault.Reasons, "QUOTA_EXHAUSTED") || Names(fault.Reasons, "INSUFFICIENT_G1_CREDITS_BALANCE") => (ErrorKind.Quota, delay),
+            _ when delay is not null => (ErrorKind.RateLimit, delay),
+            _ when Names(fault.Quotas, "PerMinute") => (ErrorKind.RateLimit, MinuteQuota),
+            _ when Spent().IsMatch(fault.Message) => (ErrorKind.Quota, null),
+            _ => (ErrorKind.RateLimit, null),
+        };
+    }
+
+    private static TimeSpan? DelayInText(string message) =>
+        Window().Match(message) is { Success: true } match ? GeminiDurations.Read(match.Groups["duration"].ValueSpan) : null;
+
+    private static bool Says(GeminiFault fault, string words) => fault.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Names(IReadOnlyList<string> names, string part) => names.Any(name => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+
+    // Codes of wire/mapping.md §7 for errors that carry a status only.
+    private static int StatusOf(string status) => status switch
+    {
+        "INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE" => 400,
+        "UNAUTHENTICATED" => 401,
+        "PERMISSION_DENIED" => 403,
+        "NOT_FOUND" => 404,
+        "ALREADY_EXISTS" or "ABORTED" => 409,
+        "RESOURCE_EXHAUSTED" => 429,
+        "CANCELLED" => 499,
+        "UNAVAILABLE" => 503,
+        "DEADLINE_EXCEEDED" => 504,
+        _ => 500,
+    };
+
+    private static string Message(ErrorKind kind, string message)
+    {
+        if (message.Length == 0)
+        {
+            return kind switch
+            {
+                ErrorKind.RateLimit => "The provider's rate limit was reached.",
+                ErrorKind.Quota => "The provider's quota is used up.",
+                ErrorKind.Overloaded => "The provider is overloaded.",
+                ErrorKind.Timeout => "The provider did not answer in time.",
+                ErrorKind.UpstreamCredential => "The provider refused the engine's credential.",
+                ErrorKind.UnknownModel => "The provider does not have this model.",
+                ErrorKind.UpstreamFault => "The provider failed.",
+                _ => "The provider refused the request.",
+            };
+        }
+
+        var clean = Secrets().Replace(message.Length > LongestMessage ? message[..LongestMessage] : message, "[…]");
+        return clean.Trim();
+    }
+
+    // Addresses, resource paths, project numbers and keys: nothing of the account reaches a client.
+    [GeneratedRegex(@"(https?:)?//[^\s'""`]+|\b(tunedModels|projects|organizations|folders)/[^\s'""`]+|\bproject(_number)?[ :]+'?[0-9a-z-]*[0-9]{4,}[0-9a-z-]*'?|\bAIza[0-9A-Za-z_-]{10,}|\bya29\.[0-9A-Za-z_.-]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Secrets();
+
+    [GeneratedRegex(@"(retry in|reset after)\s+(?<duration>[0-9][0-9.a-z]*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Window();
+
+    [GeneratedRegex(@"\blimit: 0\b(?![.,][0-9])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Zero();
+
+    [GeneratedRegex("exhausted your capacity|capacity exceeded|billing details|prepayment|credits? (are|is) depleted", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Spent();
+
+    [GeneratedRegex("Unknown name \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UnknownName();
+}
