@@ -122,6 +122,11 @@ internal sealed class GeminiConfigReader(RequestBody body, string path, List<For
         {
             // text/x.enum: no other dialect restricts plain text.
             foreign.Add(new ForeignField($"{path}.responseMimeType", JsonSlice.FromUtf8(Quoted(mimeType)), LossRule.Reported));
+            if (schema.ValueKind == JsonValueKind.Object)
+            {
+                foreign.Add(new ForeignField($"{path}.responseSchema", body.SliceOf(schema), LossRule.Dropped));
+            }
+
             return OutputFormat.Text;
         }
 
