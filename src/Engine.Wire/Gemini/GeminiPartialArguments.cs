@@ -149,8 +149,13 @@ internal sealed class GeminiPartialArguments
             return 0;
         }
 
-        var close = rest[1] is '\'' or '"' ? rest[2..].IndexOf([rest[1], ']']) + 4 : rest.IndexOf(']') + 1;
-        return close is 0 or 3 or 2 ? 0 : close;
+        if (rest[1] is '\'' or '"')
+        {
+            var end = rest[2..].IndexOf([rest[1], ']']);
+            return end < 0 ? 0 : end + 4;
+        }
+
+        return rest.IndexOf(']') + 1;
     }
 
     private static void WriteNode(Node node, JsonEmitter emitter)
