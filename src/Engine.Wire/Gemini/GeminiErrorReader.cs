@@ -119,7 +119,7 @@ internal static partial class GeminiErrorReader
     }
 
     // Addresses, resource paths, project numbers and keys: nothing of the account reaches a client.
-    [GeneratedRegex(@"(https?:)?//[^\s'""`]+|\b(tunedModels|projects|organizations|folders)/[^\s'""`]+|\bproject(_number)?[ :]+'?[0-9a-z-]*[0-9]{4,}[0-9a-z-]*'?|\bAIza[0-9A-Za-z_-]{10,}|\bya29\.[0-9A-Za-z_.-]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(https?:)?//[^\s'""`]+|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.googleapis\.com\b[^\s'""`,]*|\b(tunedModels|projects|organizations|folders)/[^\s'""`]+|\bproject(_number)?[ :]+'?[0-9a-z-]*[0-9]{4,}[0-9a-z-]*'?|\bAIza[0-9A-Za-z_-]{10,}|\bya29\.[0-9A-Za-z_.-]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();
 
     [GeneratedRegex(@"(retry in|reset after)\s+(?<duration>[0-9][0-9.a-z]*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

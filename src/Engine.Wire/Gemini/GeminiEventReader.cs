@@ -221,7 +221,7 @@ internal sealed class GeminiEventReader(AnswerContext context) : CompletionReade
             }
             else if (cursor.NameIs("finishReason"u8) || cursor.NameIs("finish_reason"u8))
             {
-                finish = cursor.ReadText();
+                finish = WordOf(cursor.ReadRaw());
             }
             else if (cursor.NameIs("finishMessage"u8) || cursor.NameIs("finish_message"u8))
             {
@@ -259,6 +259,10 @@ internal sealed class GeminiEventReader(AnswerContext context) : CompletionReade
             candidate.SawFinish(finish, message);
         }
     }
+
+    // A word, or the number of one where the client asked for numbers ($alt=json;enum-encoding=int).
+    private static EscapedText WordOf(RawJson value) =>
+        EscapedText.FromContent(value.Utf8.StartsWith("\""u8) ? value.Utf8[1..^1] : value.Utf8);
 
     private void ReadContent(scoped ref JsonCursor cursor, GeminiCandidate candidate, ICompletionSink sink)
     {

@@ -6,15 +6,15 @@ namespace Engine.Wire.Gemini;
 /// <summary>The words of <c>finishReason</c> in both directions (wire/gemini.md §5, wire/mapping.md §5.2).</summary>
 internal static class GeminiFinishReasons
 {
-    /// <summary>What a word means; null when it says that the candidate has not stopped.</summary>
+    /// <summary>What a word, or the enum's number for it, means; null when it says that the candidate has not stopped.</summary>
     public static FinishReason? Read(EscapedText word) => word.Decode() switch
     {
-        "" or "FINISH_REASON_UNSPECIFIED" => null,
-        "STOP" => FinishReason.Stop,
+        "" or "0" or "FINISH_REASON_UNSPECIFIED" => null,
+        "STOP" or "1" => FinishReason.Stop,
 
         // CONTINUATION is the per-request cap of a long decode: the client of another dialect sees an output limit.
-        "MAX_TOKENS" or "CONTINUATION" => FinishReason.Length,
-        "SAFETY" or "RECITATION" or "BLOCKLIST" or "PROHIBITED_CONTENT" or "SPII" or "MODEL_ARMOR"
+        "MAX_TOKENS" or "2" or "CONTINUATION" => FinishReason.Length,
+        "SAFETY" or "3" or "RECITATION" or "4" or "BLOCKLIST" or "PROHIBITED_CONTENT" or "SPII" or "MODEL_ARMOR"
             or "IMAGE_SAFETY" or "IMAGE_PROHIBITED_CONTENT" or "IMAGE_RECITATION" => FinishReason.ContentFilter,
         "MALFORMED_FUNCTION_CALL" or "UNEXPECTED_TOOL_CALL" or "TOO_MANY_TOOL_CALLS" or "MALFORMED_RESPONSE" => FinishReason.MalformedCall,
         _ => FinishReason.Other,

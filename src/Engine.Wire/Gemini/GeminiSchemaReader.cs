@@ -10,6 +10,8 @@ namespace Engine.Wire.Gemini;
 /// </summary>
 internal static class GeminiSchemaReader
 {
+    private static readonly string[] TypeNames = ["", "string", "number", "integer", "boolean", "array", "object", "null"];
+
     /// <summary>The schema as JSON Schema, in memory of its own.</summary>
     public static JsonSlice Read(JsonElement schema, string path)
     {
@@ -34,7 +36,7 @@ internal static class GeminiSchemaReader
             switch (name)
             {
                 case "type":
-                    WriteType(GeminiFields.Word(value, $"{path}.type"), nullable, emitter);
+                    WriteTypes(value, $"{path}.type", nullable, emitter);
                     break;
                 case "nullable" or "propertyOrdering":
                     break;
@@ -92,24 +94,43 @@ internal static class GeminiSchemaReader
         }
     }
 
-    private static void WriteType(string type, bool nullable, JsonEmitter emitter)
+    // A name, a number of the enum, or (where JSON Schema stands in the wrong field) a list of names.
+    private static void WriteTypes(JsonElement value, string path, bool nullable, JsonEmitter emitter)
     {
-        if (type is "" or "TYPE_UNSPECIFIED")
+        string[] types = value.ValueKind == JsonValueKind.Array
+            ? [.. GeminiFields.Each(value, path).Select(static each => TypeOf(each.Value, each.Path))]
+            : [TypeOf(value, path)];
+        if (nullable && !types.Contains("null", StringComparer.Ordinal))
+        {
+            types = [.. types, "null"];
+        }
+
+        if (types[0].Length == 0)
         {
             return;
         }
 
         emitter.Name("type"u8);
-        if (!nullable)
+        if (types is [var only])
         {
-            emitter.Text(type.ToLowerInvariant());
+            emitter.Text(only);
             return;
         }
 
         emitter.ArrayStart();
-        emitter.Text(type.ToLowerInvariant());
-        emitter.Text("null");
+        Array.ForEach(types, emitter.Text);
         emitter.ArrayEnd();
+    }
+
+    private static string TypeOf(JsonElement value, string path)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0 && number < TypeNames.Length)
+        {
+            return TypeNames[number];
+        }
+
+        var name = GeminiFields.Word(value, path).ToLowerInvariant();
+        return name == "type_unspecified" ? "" : name;
     }
 
     private static void WriteNullableEnum(JsonElement values, JsonEmitter emitter)

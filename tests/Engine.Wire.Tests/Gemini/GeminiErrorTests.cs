@@ -28,7 +28,7 @@ public class GeminiErrorReaderTests
     public void Status_and_message_decide_the_kind(int code, string status, string message, ErrorKind kind)
     {
         var text = JsonSerializer.Serialize(message);
-        var body = $$"""{"error":{"code":{{code}},"message":{{text}},"status":"{{status}}"}}""";
+        var body = $$$$"""{"error":{"code":{{{{code}}}},"message":{{{{text}}}},"status":"{{{{status}}}}"}}""";
 
         Assert.Equal(kind, Read(code, body).Kind);
         Assert.Equal(kind, Read(0, body).Kind);
@@ -40,7 +40,7 @@ public class GeminiErrorReaderTests
     [InlineData("RESOURCE_EXHAUSTED", ErrorKind.RateLimit)]
     [InlineData("WHATEVER", ErrorKind.UpstreamFault)]
     public void An_error_in_a_stream_may_have_a_status_only(string status, ErrorKind kind) =>
-        Assert.Equal(kind, Read(0, $$"""{"error":{"message":"x","status":"{{status}}"}}""").Kind);
+        Assert.Equal(kind, Read(0, $$$$"""{"error":{"message":"x","status":"{{{{status}}}}"}}""").Kind);
 
     [Fact]
     public void An_invalid_key_is_a_400_and_still_the_engines_credential()
@@ -71,7 +71,7 @@ public class GeminiErrorReaderTests
         Assert.Equal("boom", Read(500, """{"error":"boom"}""").Message);
 
         var nested = JsonSerializer.Serialize("""{"error":{"code":429,"message":"inner","status":"RESOURCE_EXHAUSTED"}}""");
-        Assert.Equal((ErrorKind.RateLimit, "inner"), Facts(Read(400, $$"""{"error":{"message":{{nested}}}}""")));
+        Assert.Equal((ErrorKind.RateLimit, "inner"), Facts(Read(400, $$$$"""{"error":{"message":{{{{nested}}}}}}""")));
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public class GeminiErrorReaderTests
     {
         string[] bodies =
         [
-            $$"""{"error":{"code":429,"message":"x","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{{delay}}"}]}}""",
-            $$"""{"error":{"code":429,"message":"x","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"quotaResetDelay":"{{delay}}"}}]}}""",
-            $$"""{"error":{"code":429,"message":"Quota. Please retry in {{delay}}."}}""",
-            $$"""{"error":{"code":429,"message":"Your quota will reset after {{delay}}."}}""",
+            $$$$"""{"error":{"code":429,"message":"x","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{{{{delay}}}}"}]}}""",
+            $$$$"""{"error":{"code":429,"message":"x","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"quotaResetDelay":"{{{{delay}}}}"}}]}}""",
+            $$$$"""{"error":{"code":429,"message":"Quota. Please retry in {{{{delay}}}}."}}""",
+            $$$$"""{"error":{"code":429,"message":"Your quota will reset after {{{{delay}}}}."}}""",
         ];
         foreach (var body in bodies)
         {
@@ -111,8 +111,8 @@ public class GeminiErrorReaderTests
     [InlineData("GenerateContentInputTokensPerModelPerMinute", null, ErrorKind.RateLimit, 60.0)]
     public void Pitfall_103_the_named_window_wins_over_the_prose(string quota, string? delay, ErrorKind kind, double seconds)
     {
-        var retry = delay is null ? "" : $$""",{"retryDelay":"{{delay}}"}""";
-        var error = Read(429, $$"""{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details.","details":[{"violations":[{"quotaId":"{{quota}}"}]}{{retry}}]}}""");
+        var retry = delay is null ? "" : $$$$""",{"retryDelay":"{{{{delay}}}}"}""";
+        var error = Read(429, $$$$"""{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details.","details":[{"violations":[{"quotaId":"{{{{quota}}}}"}]}{{{{retry}}}}]}}""");
 
         Assert.Equal((kind, TimeSpan.FromSeconds(seconds)), (error.Kind, error.RetryAfter));
     }

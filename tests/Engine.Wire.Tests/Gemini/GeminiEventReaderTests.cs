@@ -122,6 +122,14 @@ public class GeminiEventReaderTests
         Assert.Equal(Lines("start \"\" \"\"", "text#0 \"a\"", "text#0 \"b\"", "finish Other \"FAKE_ENUM\" \"\" \"\"", "end"), sink.ToString());
     }
 
+    [Theory]
+    [InlineData("1", "Stop")]
+    [InlineData("2", "Length")]
+    [InlineData("3", "ContentFilter")]
+    [InlineData("77", "Other")]
+    public void A_finish_reason_may_be_a_number(string number, string reason) =>
+        Assert.Contains($"finish {reason} \"{number}\" \"\" \"\"", ReadBody($"{{\"candidates\":[{{\"finishReason\":{number}}}]}}").Lines);
+
     [Fact]
     public void An_unspecified_finish_reason_is_none()
     {
@@ -315,7 +323,7 @@ public class GeminiEventReaderTests
     [InlineData("TOO_MANY_TOOL_CALLS")]
     [InlineData("MALFORMED_RESPONSE")]
     public void Pitfall_101_a_malformed_call_is_no_stop(string word) =>
-        Assert.Contains($"finish MalformedCall \"{word}\" \"\" \"\"", ReadBody($$"""{"candidates":[{"content":{},"finishReason":"{{word}}"}]}""").Lines);
+        Assert.Contains($"finish MalformedCall \"{word}\" \"\" \"\"", ReadBody($$$$"""{"candidates":[{"content":{},"finishReason":"{{{{word}}}}"}]}""").Lines);
 
     [Fact]
     public void Stream_and_whole_body_fold_to_the_same_events()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Engine.Testing;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
@@ -12,10 +13,12 @@ using static Engine.Wire.Tests.Gemini.GeminiExchange;
 namespace Engine.Wire.Tests.Gemini;
 
 /// <summary>Recorded Gemini traffic, where it is present.</summary>
-public class GeminiFixtureTests(ITestOutputHelper output)
+public partial class GeminiFixtureTests(ITestOutputHelper output)
 {
-    // Answers of other operations (lists of models, embeddings).
-    private static readonly string[] Others = ["cli_gemini_models", "embeddinity"];
+    // Answers of other operations: a list of models, embeddings, a token count.
+    private static readonly string[] Others = ["cli_gemini_models", "embeddinity", TokenCount];
+
+    private const string TokenCount = "test_google_model_usage_limit_exceeded.0";
 
     [Fact]
     public void Every_recorded_answer_is_read_to_its_end_or_its_documented_error()
@@ -44,17 +47,27 @@ public class GeminiFixtureTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Pitfall_115_the_recorded_token_count_is_read()
+    {
+        Assert.SkipWhen(SharedFixtures.Folder is null, SharedFixtures.Absent);
+        var file = Directory.EnumerateFiles(Path.Combine(SharedFixtures.Folder!, "gemini"), $"*{TokenCount}.response.http").Single();
+
+        Assert.Equal(12, GeminiDialect.Instance.ReadTokenCount(Body(file)));
+    }
+
+    [Fact]
     public void Every_recorded_answer_reads_back_as_it_was_rewritten()
     {
         Assert.SkipWhen(SharedFixtures.Folder is null, SharedFixtures.Absent);
         foreach (var file in Responses("gemini").Where(static file => !file.Contains("error-mid-stream", StringComparison.Ordinal)))
         {
-            var transcript = Read(file);
-            var expected = Content(transcript);
+            var read = Read(file);
+            var transcript = Lines([.. read.Lines.Select(static line => line.ReplaceLineEndings(" "))]);
+            var expected = Content(read);
 
-            Assert.Equal(expected, Content(ReadEvents(Events(Write(transcript.ToString())))));
-            Assert.Equal(expected, Content(ReadBody(Write(transcript.ToString(), Context with { StreamAsJsonArray = true }))));
-            Assert.Equal(expected.Order(), Content(ReadBody(WriteBody(transcript.ToString()))).Order());
+            Assert.Equal(expected, Content(ReadEvents(Events(Write(transcript)))));
+            Assert.Equal(expected, Content(ReadBody(Write(transcript, Context with { StreamAsJsonArray = true }))));
+            Assert.Equal(expected.Order(), Content(ReadBody(WriteBody(transcript))).Order());
         }
     }
 
@@ -161,16 +174,41 @@ public class GeminiFixtureTests(ITestOutputHelper output)
         return bytes[(bytes.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..];
     }
 
-    // What must survive: content in order. Names, ids of the answer, the upstream's words and when usage is told do not.
+    // What must survive: content in order, then its sources. Names, ids of the answer, the upstream's words, when usage is told,
+    // and where one text ends and the next begins do not; no arguments are the empty object, no count is zero.
     private static List<string> Content(TranscriptSink sink)
     {
-        var usage = sink.Lines.LastOrDefault(static line => line.StartsWith("usage", StringComparison.Ordinal));
-        return
-        [
-            .. sink.Coalesced
-                .Where(static line => !line.StartsWith("start", StringComparison.Ordinal) && !line.StartsWith("usage", StringComparison.Ordinal))
-                .Select(static line => line.StartsWith("finish", StringComparison.Ordinal) ? string.Join(' ', line.Split(' ').Take(2)) : line.ReplaceLineEndings(" ")),
-            usage ?? "no usage",
-        ];
+        var content = new List<string>();
+        var cites = new List<string>();
+        var usage = "no usage";
+        foreach (var line in sink.Lines.Select(static line => BlockOrdinal().Replace(line.ReplaceLineEndings(" "), "", 1)))
+        {
+            var verb = line.Split(' ')[0];
+            switch (verb.Split('@')[0])
+            {
+                case "start" or "json" when verb == "start" || line.EndsWith(" {}", StringComparison.Ordinal):
+                    break;
+                case "usage":
+                    usage = line.Replace("=-1", "=0", StringComparison.Ordinal);
+                    break;
+                case "cite":
+                    cites.Add(line);
+                    break;
+                case "finish":
+                    content.Add(string.Join(' ', line.Split(' ').Take(2)));
+                    break;
+                case "text" or "reasoning" when content.Count > 0 && content[^1].StartsWith(verb + " ", StringComparison.Ordinal):
+                    content[^1] = content[^1][..^1] + line[(verb.Length + 2)..];
+                    break;
+                default:
+                    content.Add(line);
+                    break;
+            }
+        }
+
+        return [.. content, .. cites, usage];
     }
+
+    [GeneratedRegex("#[0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BlockOrdinal();
 }

@@ -28,18 +28,18 @@ public class GeminiRequestReaderTests
 
     [Fact]
     public void A_system_instruction_may_be_a_plain_string() =>
-        Assert.Equal("A", ReadRequest($$"""{"systemInstruction":"A",{{Hello}}}""").System[0].Text.Decode());
+        Assert.Equal("A", ReadRequest($$$$"""{"systemInstruction":"A",{{{{Hello}}}}}""").System[0].Text.Decode());
 
     [Fact]
     public void Streamed_chunks_kept_as_contents_become_one_turn_again()
     {
         var carrier = Convert.ToBase64String(SignatureCarrier.Encode(SignatureFamily.Claude, "m", Json.EscapedText.FromContent("sig"u8)));
-        var request = ReadRequest($$"""
+        var request = ReadRequest($$$$"""
             {"contents":[
              {"role":"user","parts":[{"text":"q"}]},
              {"role":"model","parts":[{"text":"pl","thought":true}]},
              {"role":"model","parts":[{"text":"an","thought":true}]},
-             {"role":"model","parts":[{"text":"","thought":true,"thoughtSignature":"{{carrier}}"}]},
+             {"role":"model","parts":[{"text":"","thought":true,"thoughtSignature":"{{{{carrier}}}}"}]},
              {"role":"model","parts":[{"text":"He"}]},
              {"role":"model","parts":[{"text":"llo"}]},
              {"role":"model","parts":[{"functionCall":{"name":"f","args":{"a": 1.0}}}]},
@@ -79,7 +79,7 @@ public class GeminiRequestReaderTests
         var part = document.RootElement.GetProperty("candidates")[0].GetProperty("content").GetProperty("parts")[0].GetRawText();
         var sent = urlSafe ? part.Replace('+', '-').Replace('/', '_').Replace("=", "", StringComparison.Ordinal) : part.Replace("/", "\\/", StringComparison.Ordinal);
 
-        var redacted = Assert.IsType<RedactedReasoningPart>(Assert.Single(ReadRequest($$"""{"contents":[{"role":"model","parts":[{{sent}}]}]}""").Turns[0].Parts));
+        var redacted = Assert.IsType<RedactedReasoningPart>(Assert.Single(ReadRequest($$$$"""{"contents":[{"role":"model","parts":[{{{{sent}}}}]}]}""").Turns[0].Parts));
 
         Assert.Equal((SignatureFamily.Claude, "E+/=ÿ>?", "claude-opus-4-6"), (redacted.Signature.Family, redacted.Signature.Blob.Decode(), redacted.Signature.Model));
     }
@@ -121,7 +121,7 @@ public class GeminiRequestReaderTests
     [InlineData("""{"output":""}""", "", false)]
     public void A_function_response_is_text_or_an_error(string response, string text, bool failed)
     {
-        var result = Assert.IsType<ToolResultPart>(ReadRequest($$"""{"contents":[{"role":"function","parts":[{"functionResponse":{"id":"c1","name":"f","response":{{response}}}}]}]}""").Turns[0].Parts[0]);
+        var result = Assert.IsType<ToolResultPart>(ReadRequest($$$$"""{"contents":[{"role":"function","parts":[{"functionResponse":{"id":"c1","name":"f","response":{{{{response}}}}}}]}]}""").Turns[0].Parts[0]);
 
         Assert.Equal(("c1", "f", failed), (result.CallId, result.Name, result.IsError));
         Assert.Equal(text, Assert.IsType<TextPart>(Assert.Single(result.Content)).Text.Decode());
@@ -155,9 +155,9 @@ public class GeminiRequestReaderTests
     [Fact]
     public void Tools_are_functions_and_hosted_ones()
     {
-        var request = ReadRequest($$"""
-            {{{Hello}}},"tools":[{"functionDeclarations":[
-              {"name":"f","description":"does","parameters":{"type":"OBJECT","properties":{"a":{"type":"STRING","nullable":true}}}},
+        var request = ReadRequest($$$$"""
+            {{{{{Hello}}}},"tools":[{"functionDeclarations":[
+              {"name":"f","description":"does","parameters":{"type":"OBJECT","properties":{"a":{"type":"STRING","nullable":true} } } },
               {"name":"g","parametersJsonSchema":{"type":"object","properties":{}}},{"name":"h"}],"googleSearch":{}},{"urlContext":{}},{"code_execution":{}},{"computerUse":{"environment":"ENVIRONMENT_BROWSER"} }]}
             """);
 
@@ -182,7 +182,7 @@ public class GeminiRequestReaderTests
     [InlineData("""{"mode":"MODE_UNSPECIFIED"}""", ToolChoiceMode.Default, "", "")]
     public void The_tool_choice(string config, ToolChoiceMode mode, string name, string allowed)
     {
-        var choice = ReadRequest($$"""{{{Hello}}},"toolConfig":{"functionCallingConfig":{{config}}}}""").ToolChoice;
+        var choice = ReadRequest($$$$"""{{{{{Hello}}}},"toolConfig":{"functionCallingConfig":{{{{config}}}}}}""").ToolChoice;
 
         Assert.Equal((mode, name, allowed), (choice.Mode, choice.Name, string.Join(' ', choice.Allowed)));
     }
@@ -190,8 +190,8 @@ public class GeminiRequestReaderTests
     [Fact]
     public void The_generation_config()
     {
-        var request = ReadRequest($$"""
-            {{{Hello}}},"generation_config":{"temperature":0.5,"topP":"0.9","top_k":40,"maxOutputTokens":100,"stopSequences":["a","b"],"presencePenalty":1,
+        var request = ReadRequest($$$$"""
+            {{{{{Hello}}}},"generation_config":{"temperature":0.5,"topP":"0.9","top_k":40,"maxOutputTokens":100,"stopSequences":["a","b"],"presencePenalty":1,
              "frequencyPenalty":-1,"seed":7,"responseMimeType":"application/json","responseSchema":{"type":"ARRAY","items":{"type":"INTEGER"},"minItems":"2"},
              "candidateCount":2,"responseModalities":["TEXT"],"speechConfig":{},"responseLogprobs":true}}
             """);
@@ -214,7 +214,7 @@ public class GeminiRequestReaderTests
     [InlineData("""{"thinkingLevel":"xhigh"}""", ReasoningMode.Level, ReasoningLevel.XHigh, 0, ReasoningShow.Hidden)]
     [InlineData("""{"includeThoughts":true}""", ReasoningMode.Default, ReasoningLevel.None, 0, ReasoningShow.Shown)]
     public void The_thinking_config(string config, ReasoningMode mode, ReasoningLevel level, long budget, ReasoningShow show) =>
-        Assert.Equal(new ReasoningAsk(mode, level, budget, show), ReadRequest($$"""{{{Hello}}},"generationConfig":{"thinkingConfig":{{config}}}}""").Reasoning);
+        Assert.Equal(new ReasoningAsk(mode, level, budget, show), ReadRequest($$$$"""{{{{{Hello}}}},"generationConfig":{"thinkingConfig":{{{{config}}}}}}""").Reasoning);
 
     [Fact]
     public void Nothing_said_about_thinking_stays_unsaid() => Assert.Equal(ReasoningAsk.Default, ReadRequest($"{{{Hello}}}").Reasoning);
@@ -275,8 +275,8 @@ public class GeminiRequestReaderTests
     [Fact]
     public void Pitfall_109_a_candidate_count_of_zero_is_rejected_and_another_is_kept()
     {
-        Assert.Throws<RequestRejectedException>(() => ReadRequest($$"""{{{Hello}}},"generationConfig":{"candidateCount":0}}"""));
-        Assert.Equal(3, ReadRequest($$"""{{{Hello}}},"generationConfig":{"candidateCount":3}}""").Candidates);
+        Assert.Throws<RequestRejectedException>(() => ReadRequest($$$$"""{{{{{Hello}}}},"generationConfig":{"candidateCount":0}}"""));
+        Assert.Equal(3, ReadRequest($$$$"""{{{{{Hello}}}},"generationConfig":{"candidateCount":3}}""").Candidates);
     }
 
     [Fact]

@@ -141,11 +141,11 @@ public class GeminiRequestWriterTests
         };
 
         var contents = Contents(WriteRequest(Hello with { Turns = turns }));
-        Assert.Equal(["skip_thought_signature_validator", null], Signatures(contents[0]));
-        Assert.Equal(["S", null], Signatures(contents[2]));
+        Assert.Equal(["skip_thought_signature_validator", "none"], Signatures(contents[0]));
+        Assert.Equal(["S", "none"], Signatures(contents[2]));
 
-        Assert.Equal([null, null], Signatures(Contents(WriteRequest(Hello with { Turns = turns }, Old))[0]));
-        Assert.Equal(["S", null], Signatures(Contents(WriteRequest(Hello with { Turns = turns }, Old))[2]));
+        Assert.Equal(["none", "none"], Signatures(Contents(WriteRequest(Hello with { Turns = turns }, Old))[0]));
+        Assert.Equal(["S", "none"], Signatures(Contents(WriteRequest(Hello with { Turns = turns }, Old))[2]));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public class GeminiRequestWriterTests
         var carried = new ReasoningPart(Slice("plan"), new ReasoningSignature(SignatureFamily.Gemini, Slice("S")));
         var contents = Contents(WriteRequest(Hello with { Turns = [Model(carried, Call("f"), Call("g")), Model(carried, new TextPart(Slice("x")))] }));
 
-        Assert.Equal(["S", null], Signatures(contents[0]));
+        Assert.Equal(["S", "none"], Signatures(contents[0]));
         Assert.Equal("{\"role\":\"model\",\"parts\":[{\"text\":\"plan\",\"thought\":true,\"thoughtSignature\":\"S\"},{\"text\":\"x\"}]}", contents[1].GetRawText());
     }
 
@@ -374,6 +374,6 @@ public class GeminiRequestWriterTests
         return [.. document.RootElement.Clone().GetProperty("contents").EnumerateArray()];
     }
 
-    private static string?[] Signatures(JsonElement content) =>
-        [.. content.GetProperty("parts").EnumerateArray().Select(static part => part.TryGetProperty("thoughtSignature", out var signature) ? signature.GetString() : null)];
+    private static string[] Signatures(JsonElement content) =>
+        [.. content.GetProperty("parts").EnumerateArray().Select(static part => part.TryGetProperty("thoughtSignature", out var signature) ? signature.GetString()! : "none")];
 }

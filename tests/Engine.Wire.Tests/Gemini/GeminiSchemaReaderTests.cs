@@ -15,6 +15,8 @@ public class GeminiSchemaReaderTests
     [InlineData("""{"type":"STRING","format":"date-time","min_length":"3","maxLength":9}""", """{"type":"string","format":"date-time","minLength":3,"maxLength":9}""")]
     [InlineData("""{"type":"OBJECT","properties":{"b":{"type":"INTEGER"},"a":{"anyOf":[{"type":"STRING"},{"type":"NULL"}]}},"propertyOrdering":["a","b"],"required":["a"]}""",
         """{"type":"object","properties":{"b":{"type":"integer"},"a":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a"]}""")]
+    [InlineData("""{"type":6,"properties":{"a":{"type":1}}}""", """{"type":"object","properties":{"a":{"type":"string"}}}""")]
+    [InlineData("""{"type":["STRING","null"],"nullable":true}""", """{"type":["string","null"]}""")]
     [InlineData("""{"type":"ARRAY","items":{"type":"OBJECT","properties":{}}}""", """{"type":"array","items":{"type":"object","properties":{}}}""")]
     [InlineData("""{"type":"object","description":"d \u00e9","default":{"type":"STRING"},"pattern":null}""", """{"type":"object","description":"d \u00e9","default":{"type":"STRING"}}""")]
     public void The_OpenAPI_subset_becomes_JSON_Schema(string schema, string expected) => Assert.Equal(expected, Read(schema));
@@ -26,7 +28,8 @@ public class GeminiSchemaReaderTests
             Read("""{"type":"OBJECT","properties":{"type":{"type":"STRING"},"nullable":{"type":"BOOLEAN"},"min_items":{"type":"INTEGER"},"properties":{"type":"OBJECT"}}}"""));
 
     [Theory]
-    [InlineData("""{"type":1}""", "p.type")]
+    [InlineData("""{"type":99}""", "p.type")]
+    [InlineData("""{"type":[1,{}]}""", "p.type[1]")]
     [InlineData("""{"properties":[]}""", "p.properties")]
     [InlineData("""{"properties":{"a":{"type":{}}}}""", "p.properties.a.type")]
     public void A_schema_of_the_wrong_shape_is_rejected_by_its_path(string schema, string path) =>
