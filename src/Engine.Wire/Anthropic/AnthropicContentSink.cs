@@ -48,7 +48,11 @@ internal sealed class AnthropicContentSink : IDisposable
         _ledger.Delta(key, BlockKind.Text, delta);
         if (_early.Count > 0 && _earlyKey == key)
         {
-            _early.ForEach(each => _ledger.Cite(key, each.AsCitation()));
+            foreach (var each in _early)
+            {
+                _ledger.Cite(key, each.AsCitation());
+            }
+
             _early.Clear();
         }
     }
