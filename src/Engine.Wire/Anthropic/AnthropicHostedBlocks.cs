@@ -119,9 +119,14 @@ internal static class AnthropicHostedBlocks
     {
         if (Text(item, "url") is { IsEmpty: false } url)
         {
-            AppendLine(text, Text(item, "title"));
-            Append(text, text.WrittenCount > 0 && !Text(item, "title").IsEmpty ? " \\u2013 " : "");
-            Append(text, url, LongestSubstitute);
+            var title = Text(item, "title");
+            AppendLine(text, title.IsEmpty ? url : title);
+            if (!title.IsEmpty)
+            {
+                Append(text, " \\u2013 ");
+                Append(text, url, LongestSubstitute);
+            }
+
             return;
         }
 

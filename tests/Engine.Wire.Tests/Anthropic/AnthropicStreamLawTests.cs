@@ -35,7 +35,7 @@ public class AnthropicStreamLawTests
         var plays = line.ArrayOf().SelectMany(lines => shows.Select(show => (Lines: lines, Show: show)));
         Prop.ForAll(plays.ToArbitrary(), play => AnthropicGrammar.Fault(
                 AnthropicPlay.WriteStream("start \"\" \"\"\n" + string.Join('\n', play.Lines) + "\nend", play.Show)).Length == 0)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(60));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(600).WithEndSize(60));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class AnthropicStreamLawTests
             var plan = Interleaving(seed);
             var read = Fold(AnthropicPlay.ReadStream(AnthropicPlay.WriteStream(string.Join('\n', plan))).Lines);
             return read.SequenceEqual(Fold(plan), StringComparer.Ordinal);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     [Fact]
