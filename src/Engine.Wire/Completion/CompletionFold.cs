@@ -82,8 +82,7 @@ public sealed class CompletionFold : ICompletionSink, IDisposable
     public void ToolEnd(BlockKey key) => Block(key, BlockKind.ToolCall).ToolEnded = true;
 
     /// <inheritdoc/>
-    public void Cite(BlockKey key, in Citation citation) => Block(key, BlockKind.Text).CitationList.Add(new FoldedCitation(
-        citation.Url.Content.ToArray(), citation.Title.Content.ToArray(), citation.CitedText.Content.ToArray(), citation.Start, citation.End));
+    public void Cite(BlockKey key, in Citation citation) => Block(key, BlockKind.Text).CitationList.Add(FoldedCitation.Of(citation));
 
     /// <inheritdoc/>
     public void Refusal(BlockKey key, EscapedText delta) => Block(key, BlockKind.Refusal).Append(delta.Content);

@@ -100,4 +100,19 @@ public sealed class FoldedBlock : IDisposable
 /// <param name="CitedText">The passage quoted.</param>
 /// <param name="Start">First cited character of the block's text, or -1.</param>
 /// <param name="End">One past the last, or -1.</param>
-public sealed record FoldedCitation(byte[] Url, byte[] Title, byte[] CitedText, int Start, int End);
+public sealed record FoldedCitation(byte[] Url, byte[] Title, byte[] CitedText, int Start, int End)
+{
+    /// <summary>Copies a citation off its event.</summary>
+    public static FoldedCitation Of(in Citation citation) => new(
+        citation.Url.Content.ToArray(), citation.Title.Content.ToArray(), citation.CitedText.Content.ToArray(), citation.Start, citation.End);
+
+    /// <summary>The same as an event again.</summary>
+    public Citation AsCitation() => new()
+    {
+        Url = EscapedText.FromContent(Url),
+        Title = EscapedText.FromContent(Title),
+        CitedText = EscapedText.FromContent(CitedText),
+        Start = Start,
+        End = End,
+    };
+}
