@@ -108,21 +108,22 @@ public static class OpenAiChatBodyWriter
             emitter.TextEnd();
         }
 
-        var carriers = blocks.FindAll(static block => block.Kind is BlockKind.Reasoning or BlockKind.RedactedReasoning && !block.Signature.IsEmpty);
-        if (show == ReasoningShow.Hidden || carriers.Count == 0)
+        // With one signature every block gets an entry: a reader that finds text in the details looks for it nowhere else.
+        var reasoning = blocks.FindAll(static block => block.Kind is BlockKind.Reasoning or BlockKind.RedactedReasoning);
+        if (show == ReasoningShow.Hidden || reasoning.TrueForAll(static block => block.Signature.IsEmpty))
         {
             return;
         }
 
         emitter.ArrayStart("reasoning_details"u8);
-        for (var i = 0; i < carriers.Count; i++)
+        for (var i = 0; i < reasoning.Count; i++)
         {
-            var block = carriers[i];
+            var block = reasoning[i];
             if (block.Kind == BlockKind.RedactedReasoning)
             {
                 OpenAiChatReasoningDetails.WriteEncrypted(emitter, block.SignatureFamily, block.Signature, i);
             }
-            else
+            else if (showsText || !block.Signature.IsEmpty)
             {
                 OpenAiChatReasoningDetails.WriteSigned(emitter, block.SignatureFamily, showsText ? block.Content : default, block.Signature, i);
             }

@@ -82,23 +82,35 @@ internal static class OpenAiChatReasoningDetails
         }
     }
 
-    /// <summary>Writes a detail that signs reasoning; the text is left out when it was already shown.</summary>
+    /// <summary>
+    /// Writes a reasoning block; the text is left out when it was already shown, the signature when there is none. OpenAI's blobs are
+    /// encrypted reasoning with a summary beside it.
+    /// </summary>
     public static void WriteSigned(JsonEmitter emitter, SignatureFamily family, EscapedText text, EscapedText signature, int index)
     {
-        emitter.ObjectStart();
-        if (family == SignatureFamily.Gpt)
+        if (family == SignatureFamily.Gpt && !signature.IsEmpty)
         {
-            emitter.Literal("type"u8, "reasoning.encrypted"u8);
-            emitter.Text("data"u8, signature);
-        }
-        else
-        {
-            emitter.Literal("type"u8, "reasoning.text"u8);
             if (!text.IsEmpty)
             {
-                emitter.Text("text"u8, text);
+                emitter.ObjectStart();
+                emitter.Literal("type"u8, "reasoning.summary"u8);
+                emitter.Text("summary"u8, text);
+                WriteTail(emitter, family, index);
             }
 
+            WriteEncrypted(emitter, family, signature, index);
+            return;
+        }
+
+        emitter.ObjectStart();
+        emitter.Literal("type"u8, "reasoning.text"u8);
+        if (!text.IsEmpty)
+        {
+            emitter.Text("text"u8, text);
+        }
+
+        if (!signature.IsEmpty)
+        {
             emitter.Text("signature"u8, signature);
         }
 

@@ -85,7 +85,7 @@ public static class OpenAiChatRequestReader
         {
             Model = AsName(Require(root, "model"u8, "model"), "model"),
             Stream = stream,
-            IncludeUsage = stream && ReadIncludeUsage(root),
+            IncludeUsage = ReadIncludeUsage(root) && stream,
             System = system,
             Turns = turns,
             Tools = OpenAiChatToolReader.ReadTools(fields, root),
