@@ -1,11 +1,14 @@
 using System.Text.Json;
+using System.Text.Unicode;
+using Engine.Wire.Json;
 
 namespace Engine.Wire.Completion;
 
 /// <summary>
 /// Reads one upstream answer, event by event or whole, and pushes it into a sink. One instance per answer; holds only what its
-/// dialect needs to remember between events. Rules all dialects share live here: malformed JSON is an error event, a stream
-/// that ends without its terminator is <see cref="ErrorKind.Truncated"/>, and nothing follows an end or an error.
+/// dialect needs to remember between events. Rules all dialects share live here: bytes that are not UTF-8 are repaired, malformed
+/// JSON is an error event, a stream that ends without its terminator is <see cref="ErrorKind.Truncated"/>, and nothing follows an
+/// end or an error.
 /// </summary>
 public abstract class CompletionReader
 {
@@ -25,6 +28,13 @@ public abstract class CompletionReader
             return;
         }
 
+        if (!Utf8.IsValid(data))
+        {
+            using var repaired = Repaired(data);
+            ReadEvent(name, repaired.Span, sink);
+            return;
+        }
+
         try
         {
             OnEvent(name, data, sink);
@@ -38,6 +48,13 @@ public abstract class CompletionReader
     /// <summary>Reads a whole, non-streamed answer.</summary>
     public void ReadBody(ReadOnlySpan<byte> body, ICompletionSink sink)
     {
+        if (!Utf8.IsValid(body))
+        {
+            using var repaired = Repaired(body);
+            ReadBody(repaired.Span, sink);
+            return;
+        }
+
         try
         {
             OnBody(body, sink);
@@ -94,5 +111,12 @@ public abstract class CompletionReader
             _closed = true;
             sink.Error(error);
         }
+    }
+
+    private static PooledBytes Repaired(ReadOnlySpan<byte> bytes)
+    {
+        var repaired = new PooledBytes();
+        repaired.Advance(Utf8Repair.Write(bytes, repaired.GetSpan(Utf8Repair.Measure(bytes))));
+        return repaired;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Engine.Wire.Json;
 
 namespace Engine.Wire.Framing;
 

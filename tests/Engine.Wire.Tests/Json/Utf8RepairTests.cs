@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Unicode;
-using Engine.Wire.Framing;
+using Engine.Wire.Json;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Engine.Wire.Tests.Framing;
+namespace Engine.Wire.Tests.Json;
 
 public class Utf8RepairTests
 {

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Engine.Wire.Completion.Request;
+using Engine.Wire.Json;
+
+namespace Engine.Wire.OpenAiChat;
+
+/// <summary>Freeform input out of the object that carries it elsewhere: <c>{"input":"…"}</c> (wire/mapping.md §2.8).</summary>
+internal static class OpenAiChatFreeform
+{
+    /// <summary>True and the input when the arguments are that object.</summary>
+    public static bool TryReadInput(ToolArguments arguments, out EscapedSlice input)
+    {
+        input = default;
+        try
+        {
+            var json = arguments.Object.IsPresent ? arguments.Object.Utf8 : Unescaped(arguments.Text);
+            var cursor = new JsonCursor(json.Span);
+            if (json.IsEmpty || !cursor.EnterObject())
+            {
+                return false;
+            }
+
+            while (cursor.NextProperty())
+            {
+                if (!cursor.NameIs("input"u8))
+                {
+                    cursor.SkipValue();
+                }
+                else if (cursor.TryReadText(out var text))
+                {
+                    json.Span.Overlaps(text.Content, out var offset);
+                    input = text.IsEmpty ? EscapedSlice.FromContent(default) : EscapedSlice.FromContent(json.Slice(offset, text.Content.Length));
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Unescaped(EscapedSlice text)
+    {
+        var json = new byte[text.Content.Length];
+        return json.AsMemory(0, JsonStrings.Unescape(text.Content.Span, json));
+    }
+}
