@@ -290,9 +290,6 @@ public sealed record OutputRules
     /// <summary>Any JSON object.</summary>
     public JsonOutput JsonObject { get; init; }
 
-    /// <summary>True when the prompt must hold the word "json" for it (OpenAI).</summary>
-    public bool JsonObjectNeedsWord { get; init; }
-
     /// <summary>JSON of a schema.</summary>
     public JsonOutput JsonSchema { get; init; }
 }

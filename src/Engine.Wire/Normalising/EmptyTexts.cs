@@ -22,11 +22,11 @@ internal static class EmptyTexts
 
     private static Turn? Edit(Turn turn, bool dropBlank)
     {
-        // Empty text beside calls is an artefact of the OpenAI dialects and legal nowhere else.
-        var besideCalls = turn.Role == TurnRole.Assistant && turn.HoldsCalls();
+        // Empty text of the model is an artefact of the OpenAI dialects, beside calls above all, and legal nowhere else.
+        var isAssistant = turn.Role == TurnRole.Assistant;
         var edited = turn.EditContent(part => part switch
         {
-            TextPart { Signature: null } text when (dropBlank && text.Text.IsBlank()) || (besideCalls && text.Text.IsEmpty) => null,
+            TextPart { Signature: null } text when (dropBlank && text.Text.IsBlank()) || (isAssistant && text.Text.IsEmpty) => null,
             RefusalPart refusal when dropBlank && refusal.Text.IsBlank() => null,
             _ => part,
         });

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
 using Engine.Wire.Dialects;
 using Engine.Wire.Json;
@@ -8,57 +5,36 @@ using Engine.Wire.Json;
 namespace Engine.Wire.Normalising;
 
 /// <summary>
-/// Freeform tools become functions with one string, <c>input</c>, where the target has only functions; calls in history likewise,
-/// and calls of the answer are turned back (wire/mapping.md §2.8, pitfall 55).
+/// Freeform tools become functions with one string, <c>input</c>, where the target has only functions. Their calls carry
+/// <c>{"input":"…"}</c> in the tree and in events wherever they go, so history needs no change, and the client's writer, which knows
+/// their names, takes the input out again (wire/mapping.md §2.8, pitfall 55).
 /// </summary>
 internal static class FreeformTools
 {
     private static readonly JsonSlice InputSchema = JsonSlice.FromString("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}""");
 
-    /// <summary>Converts definitions and history, and adds the repair of the answer.</summary>
-    public static CompletionRequest Apply(
-        CompletionRequest request, TargetCapabilities target, LossLedger losses, ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
+    /// <summary>Converts the definitions. A grammar is part of the description already.</summary>
+    public static CompletionRequest Apply(CompletionRequest request, TargetCapabilities target, LossLedger losses)
     {
-        if (target.Tools.Freeform || !request.Tools.Any(static tool => tool.IsFreeform))
+        if (target.Tools.Freeform)
         {
             return request;
         }
 
-        var names = NamesOf(request);
-        var tools = names.Select(Encoding.UTF8.GetBytes).ToArray();
-        repairs.Add(sink => new FreeformInputSink(sink, tools));
-        return request.EditTurns(turn => turn.EditParts(part => part is ToolCallPart call && names.Contains(call.Name) ? Wrapped(call) : part)) with
+        var tools = request.Tools.Edit(tool =>
         {
-            Tools = request.Tools.Edit(tool => tool.IsFreeform ? AsFunction(tool, losses) : tool),
-        };
+            if (!tool.IsFreeform)
+            {
+                return tool;
+            }
+
+            losses.Add(tool.LossPath(), LossRule.Emulated);
+            return tool with { IsFreeform = false, Schema = InputSchema };
+        });
+        return ReferenceEquals(tools, request.Tools) ? request : request with { Tools = tools };
     }
 
     /// <summary>The names of all freeform tools.</summary>
     public static IReadOnlySet<string> NamesOf(CompletionRequest request) =>
         request.Tools.Where(static tool => tool.IsFreeform).Select(static tool => tool.Name).ToHashSet(StringComparer.Ordinal);
-
-    private static ToolDefinition AsFunction(ToolDefinition tool, LossLedger losses)
-    {
-        losses.Add(tool.LossPath(), LossRule.Emulated);
-        var description = tool.Grammar.IsEmpty
-            ? tool.Description
-            : SliceText.Joined(
-                [.. tool.Description.IsEmpty ? [] : new[] { tool.Description }, EscapedSlice.FromString("The input must follow this grammar:"), tool.Grammar], "\n");
-        return tool with { IsFreeform = false, Grammar = default, Schema = InputSchema, Description = description };
-    }
-
-    private static ToolCallPart Wrapped(ToolCallPart call)
-    {
-        if (call.Arguments.Object.IsPresent)
-        {
-            return call;
-        }
-
-        var output = new ArrayBufferWriter<byte>();
-        var emitter = new JsonEmitter(output);
-        emitter.ObjectStart();
-        emitter.Text("input"u8, call.Arguments.Text);
-        emitter.ObjectEnd();
-        return call with { Arguments = ToolArguments.FromObject(JsonSlice.FromUtf8(output.WrittenMemory)) };
-    }
 }

@@ -9,8 +9,8 @@ namespace Engine.Wire.Normalising;
 public sealed record Normalised(CompletionRequest Request, IReadOnlyList<Func<ICompletionSink, ICompletionSink>> Repairs)
 {
     /// <summary>
-    /// The client's names of its freeform tools. A call of one of these reaches the client's writer with the input itself as its
-    /// arguments, also where the target only knew functions.
+    /// The client's names of its freeform tools: the note by which its writer turns their calls, which arrive with the arguments
+    /// <c>{"input":"…"}</c>, back into freeform ones (wire/mapping.md §2.8).
     /// </summary>
     public IReadOnlySet<string> FreeformTools { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 

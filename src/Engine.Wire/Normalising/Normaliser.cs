@@ -35,7 +35,7 @@ public static class Normaliser
         // 2. Tools: which there are, and what they and their calls are called.
         request = HostedTools.Apply(request, target, losses);
         request = ToolDefinitions.Apply(request, target, losses);
-        request = FreeformTools.Apply(request, target, losses, repairs);
+        request = FreeformTools.Apply(request, target, losses);
         request = ToolIds.Apply(request, target, losses);
         request = ToolNames.Apply(request, target, losses, repairs);
 

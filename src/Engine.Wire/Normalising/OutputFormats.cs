@@ -14,7 +14,6 @@ internal static class OutputFormats
 {
     private const string BareObject = "Respond with one JSON object only, no prose, no fences.";
     private const string BareSchema = "Respond with JSON only, no prose, no fences. The JSON must match this JSON Schema:\n";
-    private const string Word = "Respond with JSON.";
 
     private static readonly EscapedSlice DefaultName = EscapedSlice.FromString("response");
 
@@ -26,7 +25,7 @@ internal static class OutputFormats
         switch (request.Format.Kind)
         {
             case OutputFormatKind.JsonObject when IsNative(rules.JsonObject, request):
-                return rules.JsonObjectNeedsWord ? WithWord(request) : request;
+                return request;
             case OutputFormatKind.JsonObject:
                 return Instruct(request, EscapedSlice.FromString(BareObject), OutputFormat.Text, losses, repairs);
             case OutputFormatKind.JsonSchema when IsNative(rules.JsonSchema, request):
@@ -77,30 +76,6 @@ internal static class OutputFormats
 
                 cursor.SkipValue();
             }
-        }
-
-        return false;
-    }
-
-    private static CompletionRequest WithWord(CompletionRequest request)
-    {
-        var texts = request.System.Concat(request.Turns.SelectMany(static turn => turn.Parts).OfType<TextPart>());
-        return texts.Any(static part => Holds(part.Text.Content.Span))
-            ? request
-            : request with { System = [.. request.System, new TextPart(EscapedSlice.FromString(Word))] };
-    }
-
-    private static bool Holds(ReadOnlySpan<byte> text)
-    {
-        while (text.IndexOfAny((byte)'j', (byte)'J') is >= 0 and var at)
-        {
-            text = text[at..];
-            if (text.Length >= 4 && Ascii.EqualsIgnoreCase(text[..4], "json"u8))
-            {
-                return true;
-            }
-
-            text = text[1..];
         }
 
         return false;

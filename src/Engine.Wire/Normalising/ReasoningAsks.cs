@@ -99,7 +99,8 @@ internal static class ReasoningAsks
         if (budget < Math.Max(target.Reasoning.MinBudget, 1))
         {
             losses.Add(LossPaths.Reasoning, LossRule.Reported, $"'reasoning' is off for this request: 'max_tokens' leaves no room for the model's smallest budget of {target.Reasoning.MinBudget} tokens.");
-            return request with { Reasoning = request.Reasoning with { Mode = ReasoningMode.Off, BudgetTokens = 0 } };
+            var mode = target.Reasoning.CanTurnOff ? ReasoningMode.Off : ReasoningMode.Default;
+            return request with { Reasoning = request.Reasoning with { Mode = mode, BudgetTokens = 0 } };
         }
 
         return request with { MaxOutputTokens = limit, Reasoning = request.Reasoning with { BudgetTokens = budget } };

@@ -21,7 +21,7 @@ public readonly record struct ToolArguments
     /// <summary>Arguments that came as a JSON value.</summary>
     public static ToolArguments FromObject(JsonSlice json) => new(json, default);
 
-    /// <summary>Arguments that came as JSON text in a string; for a freeform tool, its input.</summary>
+    /// <summary>Arguments that came as JSON text in a string.</summary>
     public static ToolArguments FromText(EscapedSlice text) => new(default, text);
 
     /// <summary>Writes the value of a JSON string field, <c>"{}"</c> when there are no arguments.</summary>

@@ -21,9 +21,6 @@ public sealed record ToolDefinition(string Name)
     /// <summary>True for a freeform tool (OpenAI <c>custom</c>): its input is text, not an object.</summary>
     public bool IsFreeform { get; init; }
 
-    /// <summary>For a freeform tool: the grammar its input follows, with its syntax, as text for the model; absent for any text.</summary>
-    public EscapedSlice Grammar { get; init; }
-
     /// <summary>For a hosted tool: the definition as it came, written only by its own dialect.</summary>
     public JsonSlice Hosted { get; init; }
 

@@ -104,6 +104,11 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
         if (isResponse && !scalars.TrueForAll(static each => each.IsString))
         {
             schema.Remove("enum");
+            if (schema["type"] is null && SchemaTypes.Common(scalars) is { } type)
+            {
+                schema.Set("type", SchemaNode.String(type));
+            }
+
             notes.Add($"one of {string.Join(", ", scalars.Select(static each => each.IsString ? $"\"{each.Text}\"" : each.Text))}");
             return;
         }
@@ -150,7 +155,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
         }
 
         // A branch that anything fits says nothing, and so does a branch that only requires properties of its parent.
-        if (kept.Count == 0 || kept.Exists(static each => !each.IsObject || each.Members.TrueForAll(static member => member.Key is "required" or "not" or "description" or "title")))
+        if (kept.Count == 0 || kept.Exists(static each => !SaysAnything(each)))
         {
             schema.Remove("anyOf");
         }
@@ -159,6 +164,9 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
             schema.Set("anyOf", SchemaNode.Array(kept));
         }
     }
+
+    private static bool SaysAnything(SchemaNode branch) =>
+        branch.IsObject && !branch.Members.TrueForAll(static member => member.Key is "required" or "not" or "description" or "title");
 
     // Step 8.
     private static void FoldTuples(SchemaNode schema)
@@ -237,7 +245,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
                 case "anyOf" when value.IsArray:
                     var branches = value.Items.Select(each => Clean(each, memory)).ToList();
                     inlined = branches.Count == 1 ? branches[0] : inlined;
-                    if (branches.Count > 1 && branches.TrueForAll(static each => each.Members.Count > 0))
+                    if (branches.Count > 1 && branches.TrueForAll(SaysAnything))
                     {
                         cleaned.Set(name, SchemaNode.Array(branches));
                     }

@@ -25,7 +25,7 @@ internal static class SchemaCleaner
             return isGemini ? default : NoArguments;
         }
 
-        var root = Parse(schema, flavour, out var isChanged);
+        var root = Parse(schema);
         var cleaned = flavour switch
         {
             SchemaFlavour.GeminiOpenApi => new OpenApiSubset(root, isResponse: false).Rewrite(memory),
@@ -38,38 +38,26 @@ internal static class SchemaCleaner
             return default;
         }
 
-        return ReferenceEquals(cleaned, root) && !isChanged ? schema : cleaned.ToJson();
+        return ReferenceEquals(cleaned, root) ? schema : cleaned.ToJson();
     }
 
     /// <summary>The schema of an answer.</summary>
     public static JsonSlice CleanAnswer(JsonSlice schema, SchemaFlavour flavour)
     {
-        if (!schema.IsPresent)
-        {
-            return schema;
-        }
-
-        var root = Parse(schema, flavour, out var isChanged);
         return flavour switch
         {
-            SchemaFlavour.GeminiOpenApi => new OpenApiSubset(root, isResponse: true).Rewrite(new ArgumentCoercion()).ToJson(),
-            SchemaFlavour.GeminiJsonSchema => new GeminiJsonSubset(root, isResponse: true).Rewrite().ToJson(),
-            SchemaFlavour.Anthropic => AnthropicFormat.Rewrite(root).ToJson(),
-            _ => isChanged ? root.ToJson() : schema,
+            _ when !schema.IsPresent => schema,
+            SchemaFlavour.GeminiOpenApi => new OpenApiSubset(Parse(schema), isResponse: true).Rewrite(new ArgumentCoercion()).ToJson(),
+            SchemaFlavour.GeminiJsonSchema => new GeminiJsonSubset(Parse(schema), isResponse: true).Rewrite().ToJson(),
+            SchemaFlavour.Anthropic => AnthropicFormat.Rewrite(Parse(schema)).ToJson(),
+            _ => schema,
         };
     }
 
-    private static SchemaNode Parse(JsonSlice schema, SchemaFlavour flavour, out bool isChanged)
+    private static SchemaNode Parse(JsonSlice schema)
     {
         using var document = JsonDocument.Parse(schema.Utf8, Options);
-        var root = SchemaNode.Of(document.RootElement);
-        isChanged = flavour != SchemaFlavour.GeminiOpenApi && OpenApiTypes.MayOccur(schema.Utf8.Span);
-        if (isChanged)
-        {
-            OpenApiTypes.Rewrite(root);
-        }
-
-        return root;
+        return SchemaNode.Of(document.RootElement);
     }
 
     private static SchemaNode ForAnthropic(SchemaNode root)

@@ -69,11 +69,6 @@ internal sealed class SchemaNode
 
     public static SchemaNode String(string text) => new(JsonValueKind.String, [(byte)'"', .. JsonStrings.Escape(text), (byte)'"']);
 
-    /// <summary>A number from its JSON text.</summary>
-    public static SchemaNode Number(string text) => new(JsonValueKind.Number, Encoding.UTF8.GetBytes(text));
-
-    public static SchemaNode Null() => new(JsonValueKind.Null, [.. "null"u8]);
-
     public static SchemaNode True() => new(JsonValueKind.True, [.. "true"u8]);
 
     public static SchemaNode False() => new(JsonValueKind.False, [.. "false"u8]);

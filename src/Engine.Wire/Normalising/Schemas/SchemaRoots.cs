@@ -3,6 +3,8 @@ namespace Engine.Wire.Normalising.Schemas;
 /// <summary>Roots of tool schemas: every dialect wants one plain object there.</summary>
 internal static class SchemaRoots
 {
+    private const int MaximumLifts = 32;
+
     private static readonly string[] Combinators = ["anyOf", "oneOf", "allOf"];
 
     /// <summary>
@@ -17,18 +19,17 @@ internal static class SchemaRoots
         }
 
         var root = schema.ShallowCopy();
-        foreach (var name in Combinators)
+        for (var lifts = 0; Array.Find(Combinators, name => root[name] is not null) is { } name; lifts++)
         {
-            if (root[name] is { IsArray: true } branches)
+            // A branch may bring combinators of its own to the root.
+            if (lifts == MaximumLifts || root[name] is not { IsArray: true } branches || !IsObjectLike(root)
+                || !branches.Items.TrueForAll(static branch => branch.IsObject && IsObjectLike(branch)))
             {
-                if (!branches.Items.TrueForAll(static branch => branch.IsObject && IsObjectLike(branch)) || !IsObjectLike(root))
-                {
-                    return Wrapped(schema);
-                }
-
-                root.Remove(name);
-                MergeBranches(root, branches.Items, all: name == "allOf");
+                return Wrapped(schema);
             }
+
+            root.Remove(name);
+            MergeBranches(root, branches.Items, all: name == "allOf");
         }
 
         if (!IsObjectLike(root))

@@ -36,6 +36,12 @@ internal static class SchemaTypes
         : schema["enum"] is { Items: { Count: > 0 } values } && values.TrueForAll(static each => each.IsString) ? "string"
         : null;
 
+    /// <summary>The type that all values have; null when they differ.</summary>
+    public static string? Common(List<SchemaNode> values) =>
+        values.TrueForAll(static each => each.IsNumber) ? values.TrueForAll(static each => each.Text.All(char.IsAsciiDigit)) ? "integer" : "number"
+        : values.TrueForAll(static each => each.Kind is JsonValueKind.True or JsonValueKind.False) ? "boolean"
+        : null;
+
     /// <summary>Turns several types into an <c>anyOf</c> of one each, with the keywords that belong to it.</summary>
     public static void Split(SchemaNode schema, IEnumerable<string> types)
     {
