@@ -11,6 +11,12 @@ public abstract class RelaySink : ICompletionSink
     /// <summary>The sink after this one.</summary>
     protected ICompletionSink Next { get; }
 
+    /// <summary>
+    /// True when the client's answer is already whole although the upstream still speaks (an emulated stop sequence was hit): the
+    /// upstream call may be cancelled, and the truncation that follows from it becomes the end of the answer.
+    /// </summary>
+    public virtual bool IsAnswerWhole => Next is RelaySink { IsAnswerWhole: true };
+
     /// <inheritdoc/>
     public virtual void Start(EscapedText id, EscapedText model) => Next.Start(id, model);
 

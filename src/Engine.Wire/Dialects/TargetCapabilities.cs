@@ -139,6 +139,12 @@ public sealed record ToolRules
 
     /// <summary>True for freeform tools.</summary>
     public bool Freeform { get; init; }
+
+    /// <summary>Hosted tools that the dialect's writer can render from another dialect's; the others are dropped or refused.</summary>
+    public IReadOnlyList<HostedToolKind> HostedKinds { get; init; } = [];
+
+    /// <summary>False when hosted tools and functions exclude each other (Gemini 2.x); the functions are kept.</summary>
+    public bool HostedBesideFunctions { get; init; } = true;
 }
 
 /// <summary>Media a model takes; MIME types in lower case.</summary>
@@ -217,6 +223,9 @@ public sealed record ReasoningRules
 
     /// <summary>True when reasoning text must be replayed as plain text (DeepSeek, Kimi).</summary>
     public bool ReplaysPlainText { get; init; }
+
+    /// <summary>True when the upstream is configured to put reasoning into the text, between tags at its start (wire/mapping.md §3.4).</summary>
+    public bool TagsInText { get; init; }
 }
 
 /// <summary>Sampling parameters a model takes. What it does not take is a hint and dropped.</summary>
@@ -245,6 +254,9 @@ public sealed record SamplingRules
 
     /// <summary>True for a seed.</summary>
     public bool Seed { get; init; }
+
+    /// <summary>True when a stop sequence may be white space only.</summary>
+    public bool BlankStopSequences { get; init; }
 
     /// <summary>Largest number of stop sequences; 0 when none are taken.</summary>
     public int MaxStopSequences { get; init; } = int.MaxValue;
