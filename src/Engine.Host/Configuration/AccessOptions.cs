@@ -7,16 +7,16 @@ internal enum AccessMode
     /// <summary>No key is asked for.</summary>
     Off,
 
-    /// <summary>A key is asked for everywhere.</summary>
+    /// <summary>A key is asked for everywhere but on the health pages.</summary>
     Strict,
 
-    /// <summary>As strict, but the health pages are open.</summary>
+    /// <summary>A key is asked for everywhere but on the health pages and the files of the web page.</summary>
     AllExceptHealth,
 
-    /// <summary>As strict, but health pages and metrics are open.</summary>
+    /// <summary>No key is asked for; one that comes is still counted.</summary>
     Monitoring,
 
-    /// <summary>Off while only the local machine is listened to and no key exists; otherwise all-except-health.</summary>
+    /// <summary>As all-except-health when other machines can reach an address, otherwise off.</summary>
     Auto,
 }
 

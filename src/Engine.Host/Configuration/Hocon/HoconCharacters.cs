@@ -6,10 +6,10 @@ namespace Engine.Host.Configuration.Hocon;
 /// <summary>The character classes of the specification.</summary>
 internal static class HoconCharacters
 {
-    private static readonly SearchValues<char> _reserved = SearchValues.Create("$\"{}[]:=,+#`^?!@*&\\");
+    private static readonly SearchValues<char> Reserved = SearchValues.Create("$\"{}[]:=,+#`^?!@*&\\");
 
     /// <summary>What an unquoted string may not hold, besides whitespace and <c>//</c>.</summary>
-    public static bool IsReserved(char c) => _reserved.Contains(c);
+    public static bool IsReserved(char c) => Reserved.Contains(c);
 
     /// <summary>Unicode separators, the ASCII blanks and the byte order mark; a newline is whitespace too.</summary>
     public static bool IsWhitespace(char c) => c switch

@@ -6,7 +6,7 @@ namespace Engine.Host.Configuration.Hocon;
 /// <summary>Reads and parses a file and the files it includes, and remembers every file asked for, missing ones too.</summary>
 internal sealed class HoconFileReader(List<ConfigFault> faults)
 {
-    private static readonly string[] _extensions = [".json", ".conf", ".hocon"];
+    private static readonly string[] Extensions = [".json", ".conf", ".hocon"];
 
     private readonly Dictionary<string, HoconFile> _files = new(StringComparer.Ordinal);
 
@@ -63,7 +63,7 @@ internal sealed class HoconFileReader(List<ConfigFault> faults)
 
     // A name without extension means every format there is, the later overriding the earlier.
     private static IEnumerable<string> Candidates(string path) =>
-        Path.HasExtension(path) || File.Exists(path) ? [path] : _extensions.Select(extension => path + extension);
+        Path.HasExtension(path) || File.Exists(path) ? [path] : Extensions.Select(extension => path + extension);
 
     // False after a fault; true with null when there is no such file.
     private bool TryRead(string path, HoconOrigin asked, HoconScope scope, out HoconNode? node)

@@ -5,7 +5,7 @@ namespace Engine.Host.Configuration.Hocon;
 /// <summary>Numbers with a unit, as the specification's "units format" has them: <c>30s</c>, <c>1.5 hours</c>, <c>64MiB</c>.</summary>
 internal static class HoconUnits
 {
-    private static readonly (string[] Names, decimal Ticks)[] _durations =
+    private static readonly (string[] Names, decimal Ticks)[] Durations =
     [
         (["ns", "nano", "nanos", "nanosecond", "nanoseconds"], 0.01m),
         (["us", "micro", "micros", "microsecond", "microseconds"], TimeSpan.TicksPerMicrosecond),
@@ -16,17 +16,17 @@ internal static class HoconUnits
         (["d", "day", "days"], TimeSpan.TicksPerDay),
     ];
 
-    private static readonly string[] _bytes = ["", "B", "b", "byte", "bytes"];
+    private static readonly string[] SingleBytes = ["", "B", "b", "byte", "bytes"];
 
     // The n-th of each row stands for 1000^n or 1024^n bytes, from n = 1.
-    private static readonly string[][] _thousands =
+    private static readonly string[][] Thousands =
     [
         ["kB", "kilobyte", "kilobytes"], ["MB", "megabyte", "megabytes"], ["GB", "gigabyte", "gigabytes"],
         ["TB", "terabyte", "terabytes"], ["PB", "petabyte", "petabytes"], ["EB", "exabyte", "exabytes"],
         ["ZB", "zettabyte", "zettabytes"], ["YB", "yottabyte", "yottabytes"],
     ];
 
-    private static readonly string[][] _kibi =
+    private static readonly string[][] Kibi =
     [
         ["K", "k", "Ki", "KiB", "kibibyte", "kibibytes"], ["M", "m", "Mi", "MiB", "mebibyte", "mebibytes"],
         ["G", "g", "Gi", "GiB", "gibibyte", "gibibytes"], ["T", "t", "Ti", "TiB", "tebibyte", "tebibytes"],
@@ -42,7 +42,7 @@ internal static class HoconUnits
             return null;
         }
 
-        foreach (var (names, ticks) in _durations)
+        foreach (var (names, ticks) in Durations)
         {
             if (names.Contains(unit, StringComparer.Ordinal))
             {
@@ -61,9 +61,9 @@ internal static class HoconUnits
             return null;
         }
 
-        return _bytes.Contains(unit, StringComparer.Ordinal) ? Whole(number, 1)
-            : Power(_thousands, unit, 1000) is { } decimalUnit ? Whole(number, decimalUnit)
-            : Power(_kibi, unit, 1024) is { } binaryUnit ? Whole(number, binaryUnit)
+        return SingleBytes.Contains(unit, StringComparer.Ordinal) ? Whole(number, 1)
+            : Power(Thousands, unit, 1000) is { } decimalUnit ? Whole(number, decimalUnit)
+            : Power(Kibi, unit, 1024) is { } binaryUnit ? Whole(number, binaryUnit)
             : null;
     }
 

@@ -5,7 +5,7 @@ namespace Engine.Host.Tests.Configuration.Hocon;
 /// <summary>The specification's chapters on substitutions, self-reference and <c>+=</c>, case by case.</summary>
 public sealed class HoconSubstitutionTests
 {
-    private static readonly (string Name, string Value)[] _environment =
+    private static readonly (string Name, string Value)[] Environment =
         [("HOME", "/root"), ("EMPTY", ""), ("PORT", "8045"), ("LIST_0", "x"), ("LIST_1", "y"), ("LIST_3", "z"), ("path", "env")];
 
     public static TheoryData<string, string> Resolved => new()
@@ -113,7 +113,7 @@ public sealed class HoconSubstitutionTests
     [Theory]
     [MemberData(nameof(Resolved))]
     public void A_substitution_stands_for_what_the_specification_says(string hocon, string json) =>
-        Assert.Equal(Canonical.OfJson(json), Canonical.OfHocon(hocon, _environment));
+        Assert.Equal(Canonical.OfJson(json), Canonical.OfHocon(hocon, Environment));
 
     [Theory]
     [MemberData(nameof(Unresolved))]
