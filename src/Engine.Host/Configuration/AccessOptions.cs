@@ -16,7 +16,7 @@ internal enum AccessMode
     /// <summary>No key is asked for; one that comes is still counted.</summary>
     Monitoring,
 
-    /// <summary>As all-except-health when other machines can reach an address, otherwise off.</summary>
+    /// <summary>As all-except-health when there is a static key or other machines can reach an address, otherwise off.</summary>
     Auto,
 }
 

@@ -11,6 +11,9 @@ internal sealed record ListenAddress(bool IsHttps, string Host, int Port)
 {
     public const string Allowed = "http:// or https://, then an IP address, localhost or *, then optionally a port, such as http://127.0.0.1:8045";
 
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+
     public static ListenAddress? Parse(string text)
     {
         var isHttps = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Engine.Host.Recording;
 
 namespace Engine.Host.Configuration;
 
@@ -33,6 +34,9 @@ internal sealed record UpstreamOptions
     /// <summary>Whether the upstream's own model list adds to <see cref="Models"/>.</summary>
     public bool Discover { get; init; }
 
+    /// <summary>Whether it serves only those names that no other upstream offers.</summary>
+    public bool Fallback { get; init; }
+
     /// <summary>Those that can be used. Empty only where accounts come from a login.</summary>
     public ImmutableArray<AccountOptions> Accounts { get; init; } = [];
 
@@ -63,27 +67,3 @@ internal sealed record TimeoutOptions
 /// <param name="Fixtures">The folder, absolute.</param>
 /// <param name="Speed">Against the recorded timing.</param>
 internal sealed record ReplayOptions(string Fixtures, ReplaySpeed Speed);
-
-/// <summary>How fast a recording is played: a factor on its own timing, or without any waiting.</summary>
-internal readonly record struct ReplaySpeed
-{
-    private ReplaySpeed(double factor) => Factor = factor;
-
-    public static ReplaySpeed Recorded { get; } = new(1);
-
-    public static ReplaySpeed Max { get; } = new(double.PositiveInfinity);
-
-    /// <summary>Recorded waits are divided by it; above zero, infinite for no waiting.</summary>
-    public double Factor { get; }
-
-    public static ReplaySpeed? Parse(string text) => text switch
-    {
-        "recorded" => Recorded,
-        "max" => Max,
-        _ => double.TryParse(
-                text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var factor)
-            && factor is > 0 and <= 1_000_000
-            ? new ReplaySpeed(factor)
-            : null,
-    };
-}

@@ -43,8 +43,11 @@ internal sealed class SectionReader
         return Given(_fields?.Find(key)?.Value);
     }
 
-    /// <summary>Whether a key that must be there is not; one that is faulty counts as there.</summary>
-    public bool Lacks(string key) => !_isBroken && _fields?.Find(key)?.Value is null or HoconScalar { Kind: HoconLiteralKind.Null };
+    /// <summary>Whether a key has a value, be it a faulty one.</summary>
+    public bool Has(string key) => _fields?.Find(key)?.Value is not (null or HoconScalar { Kind: HoconLiteralKind.Null });
+
+    /// <summary>Whether a key that must be there is not. Nothing is lacking where the whole section is faulty.</summary>
+    public bool Lacks(string key) => !_isBroken && !Has(key);
 
     /// <summary>What an absent key asked for in vain: names of environment variables; null when it was not written at all.</summary>
     public HoconVanished? Vanished(string key) => _fields?.Vanished.FirstOrDefault(field => field.Key == key);

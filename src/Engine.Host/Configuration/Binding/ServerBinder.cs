@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Engine.Host.Configuration.Hocon;
 
 namespace Engine.Host.Configuration.Binding;
 
@@ -61,7 +62,7 @@ internal static class ServerBinder
             }
         }
 
-        if (items.Count == 0)
+        if (reader.Value("listen") is HoconList { Items.Count: 0 })
         {
             reader.Fault("listen", $"must hold at least one address: {ListenAddress.Allowed}");
         }
@@ -75,7 +76,7 @@ internal static class ServerBinder
         var keyPath = PemFile(reader, "key-path");
         foreach (var (key, other) in new[] { ("path", "key-path"), ("key-path", "path") })
         {
-            if (reader.Lacks(key) && !reader.Lacks(other))
+            if (!reader.Has(key) && reader.Has(other))
             {
                 reader.Fault(key, $"must be given beside {other}");
             }

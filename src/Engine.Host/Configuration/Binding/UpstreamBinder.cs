@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
 using Engine.Host.Configuration.Hocon;
+using Engine.Host.Recording;
 
 namespace Engine.Host.Configuration.Binding;
 
 /// <summary><c>engine.upstreams</c>.</summary>
 internal static class UpstreamBinder
 {
+    // What the engine can call. The other dialects are checked like these and then left out.
+    private static readonly UpstreamDialect[] Spoken =
+        [UpstreamDialect.OpenAiChat, UpstreamDialect.Anthropic, UpstreamDialect.Gemini, UpstreamDialect.Replay];
+
     /// <summary>The upstreams that can serve, and those that lack something an operator may still set.</summary>
     public static (ImmutableArray<UpstreamOptions> Active, ImmutableArray<UpstreamOptions> Inactive) Bind(SectionReader engine)
     {
@@ -53,6 +58,7 @@ internal static class UpstreamBinder
             BaseUrl = BaseUrl(name, dialect, reader),
             Models = ModelBinder.Bind(reader),
             Discover = reader.Boolean("discover", fallback: false),
+            Fallback = reader.Boolean("fallback", fallback: false),
             Accounts = accounts,
             Timeouts = Timeouts(reader.Section("timeouts")),
             Record = reader.Text("record") is { Length: > 0 } folder ? reader.Ledger.FullPath(reader.OriginOf("record"), folder) : null,
@@ -63,7 +69,8 @@ internal static class UpstreamBinder
             reader.Fault("models", "must name at least one model, or discover = true must ask the upstream for its own");
         }
 
-        lack = accountLack
+        lack = (Spoken.Contains(dialect) ? null : $"this version does not speak {ConfigWords.Dialects.Of(dialect)} yet")
+            ?? accountLack
             ?? (upstream.BaseUrl is null && reader.Vanished("base-url") is { } unset ? Names.NotSet(unset) : null)
             ?? (upstream.Replay is { } replay && !Directory.Exists(replay.Fixtures) ? $"there is no folder {replay.Fixtures}" : null);
         return upstream;
@@ -74,7 +81,7 @@ internal static class UpstreamBinder
         var url = UrlReader.Http(reader, "base-url");
         if (dialect == UpstreamDialect.Replay)
         {
-            if (!reader.Lacks("base-url"))
+            if (reader.Has("base-url"))
             {
                 reader.Fault("base-url", "is not for dialect = replay, which reads a folder");
             }
@@ -126,7 +133,7 @@ internal static class UpstreamBinder
         var speed = reader.Text("speed");
         foreach (var key in new[] { "fixtures", "speed" })
         {
-            if (!isReplay && !reader.Lacks(key))
+            if (!isReplay && reader.Has(key))
             {
                 reader.Fault(key, "is for dialect = replay only");
             }
@@ -142,12 +149,12 @@ internal static class UpstreamBinder
             reader.Fault("fixtures", "must name the folder of the recorded exchanges");
         }
 
-        var parsed = speed is null ? ReplaySpeed.Recorded : ReplaySpeed.Parse(speed);
-        if (parsed is null)
+        var pace = ReplaySpeed.Recorded;
+        if (speed is not (null or "recorded") && !ReplaySpeed.TryParse(speed, out pace))
         {
-            reader.Fault("speed", "must be a number above 0 (2 plays twice as fast), recorded, or max");
+            reader.Fault("speed", "must be a number from 0.001 to 1000000 (2 plays twice as fast), recorded, or max");
         }
 
-        return new ReplayOptions(reader.Ledger.FullPath(reader.OriginOf("fixtures"), fixtures ?? ""), parsed ?? ReplaySpeed.Recorded);
+        return new ReplayOptions(reader.Ledger.FullPath(reader.OriginOf("fixtures"), fixtures ?? ""), pace);
     }
 }
