@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Engine.Host.Configuration;
+
+internal enum RoutingStrategy
+{
+    RoundRobin,
+
+    /// <summary>Stays on an account for a number of requests.</summary>
+    RequestCount,
+
+    /// <summary>Stays on an account until its quota is used up.</summary>
+    QuotaExhausted,
+
+    /// <summary>Always the first account that can serve.</summary>
+    FillFirst,
+    LeastBusy,
+    Weighted,
+}
+
+internal enum RoutingAffinity
+{
+    None,
+
+    /// <summary>A conversation stays on its account while that can serve it.</summary>
+    Session,
+}
+
+/// <summary><c>engine.routing</c>.</summary>
+internal sealed record RoutingOptions
+{
+    public RoutingStrategy Strategy { get; init; } = RoutingStrategy.RequestCount;
+
+    /// <summary>Requests in a row on one account, for the strategy of that name.</summary>
+    public int RequestCount { get; init; } = 50;
+
+    public RoutingAffinity Affinity { get; init; } = RoutingAffinity.Session;
+
+    /// <summary>Other accounts tried before the client sees the failure.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>How long a request may queue when every account is cooling.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many requests may queue.</summary>
+    public int QueueCapacity { get; init; } = 1024;
+
+    public ImmutableArray<FlowOptions> Flows { get; init; } = [];
+}
+
+/// <summary>The model <c>route:NAME</c>: its targets in the order they are tried.</summary>
+internal sealed record FlowOptions(string Name, ImmutableArray<FlowTarget> Targets);
+
+/// <param name="Upstream">A configured upstream, active or not.</param>
+/// <param name="Model">An id or alias of it, or anything where it discovers its models.</param>
+internal sealed record FlowTarget(string Upstream, string Model);
