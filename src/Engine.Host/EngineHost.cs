@@ -39,7 +39,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
         {
             var options = watch.Current;
             Note(log, loaded.Notices, composition.Notices(options));
-            Directory.CreateDirectory(options.DataDir, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            CreateDataFolder(options.DataDir);
             var live = new LiveState(composition.Build(options));
             watch.Changed += change =>
             {
@@ -79,6 +79,18 @@ internal sealed partial class EngineHost : IAsyncDisposable
         _watch.Dispose();
         await _server.DisposeAsync();
         await _composition.DisposeAsync();
+    }
+
+    private static void CreateDataFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private static void Note(ILogger log, IReadOnlyList<ConfigNotice> notices, IEnumerable<string> remarks)

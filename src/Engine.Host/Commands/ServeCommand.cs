@@ -60,8 +60,8 @@ internal static class ServeCommand
             .AddFilter("Microsoft", LogLevel.Warning)
             // It warns that HTTP/2 needs TLS; CleartextHttp2 makes that untrue.
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
-            .AddConsole(static console => console.FormatterName = JsonLineFormatter.FormatterName)
-            .AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>())
+            .AddConsole(static console => console.FormatterName = JsonLineFormatter.FormatterName))
+        .AddSingleton<ConsoleFormatter, JsonLineFormatter>()
         .AddSingleton(TimeProvider.System)
         .Configure<ConsoleLoggerOptions>(static console =>
         {

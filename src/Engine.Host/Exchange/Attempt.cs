@@ -1,7 +1,6 @@
 using Engine.Host.Routing;
 using Engine.Wire.Completion;
 using Engine.Wire.Dialects;
-using Engine.Wire.Json;
 using Engine.Wire.Normalising;
 
 namespace Engine.Host.Exchange;

@@ -11,7 +11,7 @@ internal sealed class AttemptDeadline : IDisposable
     private readonly CancellationToken _client;
 
     /// <summary>Joins the client's token; not armed yet.</summary>
-    public AttemptDeadline(CancellationToken client, TimeProvider time)
+    public AttemptDeadline(TimeProvider time, CancellationToken client)
     {
         _client = client;
         _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);

@@ -1,4 +1,3 @@
-using System.Text;
 using Engine.Host.Routing;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;

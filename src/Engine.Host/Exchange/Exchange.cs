@@ -134,7 +134,7 @@ internal sealed class Exchange
     // Null when the client has its answer.
     private async Task<UpstreamError?> CallAsync(Attempt attempt, AnswerContext context, ClientStream? client)
     {
-        using var deadline = new AttemptDeadline(_http.RequestAborted, _time);
+        using var deadline = new AttemptDeadline(_time, _http.RequestAborted);
         var upstream = attempt.Lease.Target.Upstream;
         var call = UpstreamCalls.Create(attempt, _request);
         var (response, failure) = await SendAsync(upstream, call, deadline, client);

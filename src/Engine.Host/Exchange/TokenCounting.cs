@@ -3,7 +3,6 @@ using Engine.Host.Routing;
 using Engine.Host.Upstreams;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
-using Engine.Wire.Dialects;
 using Engine.Wire.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -74,7 +73,7 @@ internal sealed class TokenCounting
     private async Task<(long? Count, UpstreamError? Failure)> AskAsync(Attempt attempt)
     {
         var upstream = attempt.Lease.Target.Upstream;
-        using var deadline = new AttemptDeadline(_http.RequestAborted, _time);
+        using var deadline = new AttemptDeadline(_time, _http.RequestAborted);
         deadline.Arm(upstream.Timeouts.Connect + upstream.Timeouts.FirstByte);
         try
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Engine.Actors.Rotation;
 using Engine.Host.Upstreams;
 

@@ -2,7 +2,6 @@ using Engine.Host.Exchange;
 using Engine.Host.Telemetry;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
-using Engine.Wire.Dialects;
 using Engine.Wire.OpenAiChat;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -37,7 +36,8 @@ internal sealed class RequestDispatcher
 
         var routes = _routes.Find(http.Request.Path.Value ?? "/");
         var route = routes.FirstOrDefault(each => each.Takes(http.Request.Method));
-        var dialect = route?.DialectOf(http.Request) ?? routes.FirstOrDefault()?.DialectOf(http.Request) ?? OpenAiChatDialect.Instance;
+        var shown = route ?? (routes.Count > 0 ? routes[0] : null);
+        var dialect = shown?.DialectOf(http.Request) ?? OpenAiChatDialect.Instance;
         var facts = new RequestFacts { RequestId = requestId, Surface = route?.Surface ?? "none" };
         var scope = new RequestScope(http, state, facts, dialect, _time);
         try

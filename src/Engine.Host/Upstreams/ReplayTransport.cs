@@ -1,5 +1,4 @@
 using Engine.Host.Recording;
-using Engine.Wire.Json;
 
 namespace Engine.Host.Upstreams;
 
