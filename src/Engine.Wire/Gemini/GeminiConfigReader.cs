@@ -80,13 +80,13 @@ internal sealed class GeminiConfigReader(RequestBody body, string path, List<For
 
     private static LossRule RuleOf(string name, JsonElement value) => name switch
     {
-        "responseModalities" => GeminiFields.Each(value, name).All(static each => each.Value.ValueKind == JsonValueKind.String && each.Value.ValueEquals("TEXT"u8))
-            ? LossRule.Dropped
-            : LossRule.Refused,
+        "responseModalities" => GeminiFields.Each(value, name).All(static each => IsText(each.Value)) ? LossRule.Dropped : LossRule.Refused,
         "responseLogprobs" => value.ValueKind == JsonValueKind.True ? LossRule.Refused : LossRule.Dropped,
         "speechConfig" or "imageConfig" => LossRule.Reported,
         _ => LossRule.Dropped,
     };
+
+    private static bool IsText(JsonElement modality) => modality.ValueKind == JsonValueKind.String && modality.ValueEquals("TEXT"u8);
 
     private static int Candidates(JsonElement value, string at)
     {

@@ -250,7 +250,8 @@ internal sealed class GeminiContentWriter(JsonEmitter emitter, GeminiModel famil
         }
     }
 
-    private static ReasoningSignature? Own(ReasoningSignature? signature) => signature is { Family: SignatureFamily.Gemini, Blob.IsEmpty: false } ? signature : null;
+    private static ReasoningSignature? Own(ReasoningSignature? signature) =>
+        signature is { Family: SignatureFamily.Gemini, Blob.IsEmpty: false } ? signature : null;
 
     private static byte[] Base64Of(EscapedSlice text)
     {

@@ -20,14 +20,14 @@ internal static partial class GeminiErrorReader
         {
             UpstreamStatus = status,
             Code = fault.Reasons.Count > 0 ? fault.Reasons[0] : fault.Status.Length > 0 ? fault.Status : null,
-            Param = kind == ErrorKind.UnsupportedParameter ? UnknownName().Match(fault.Message) is { Success: true } name ? name.Groups["name"].Value : fault.Field : fault.Field,
+            Param = UnknownName().Match(fault.Message) is { Success: true } unknown ? unknown.Groups["name"].Value : fault.Field,
             RetryAfter = delay,
         };
     }
 
     private static (ErrorKind Kind, TimeSpan? Delay) Classify(int code, GeminiFault fault)
     {
-        if (fault.Reasons.Any(static reason => reason.StartsWith("API_KEY_", StringComparison.Ordinal) || reason is "ACCESS_TOKEN_EXPIRED" or "CONSUMER_SUSPENDED"))
+        if (Names(fault.Reasons, "API_KEY_") || Names(fault.Reasons, "ACCESS_TOKEN_EXPIRED") || Names(fault.Reasons, "CONSUMER_SUSPENDED"))
         {
             return (ErrorKind.UpstreamCredential, null);
         }
@@ -66,7 +66,7 @@ internal static partial class GeminiErrorReader
         {
             _ when Zero().IsMatch(fault.Message) => (ErrorKind.Quota, null),
             _ when Names(fault.Quotas, "PerDay") || Names(fault.Quotas, "Daily") => (ErrorKind.Quota, delay),
-            _ when fault.Reasons.Any(static reason => reason.StartsWith("MODEL_CAPACITY_", StringComparison.Ordinal)) => (ErrorKind.Overloaded, delay),
+            _ when Names(fault.Reasons, "MODEL_CAPACITY_") => (ErrorKind.Overloaded, delay),
             _ when Names(fault.Reasons, "QUOTA_EXHAUSTED") || Names(fault.Reasons, "INSUFFICIENT_G1_CREDITS_BALANCE") => (ErrorKind.Quota, delay),
             _ when delay is not null => (ErrorKind.RateLimit, delay),
             _ when Names(fault.Quotas, "PerMinute") => (ErrorKind.RateLimit, MinuteQuota),
@@ -80,7 +80,8 @@ internal static partial class GeminiErrorReader
 
     private static bool Says(GeminiFault fault, string words) => fault.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Names(IReadOnlyList<string> names, string part) => names.Any(name => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+    private static bool Names(IReadOnlyList<string> names, string part) =>
+        names.Any(name => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     // Codes of wire/mapping.md §7 for errors that carry a status only.
     private static int StatusOf(string status) => status switch
@@ -119,16 +120,29 @@ internal static partial class GeminiErrorReader
     }
 
     // Addresses, resource paths, project numbers and keys: nothing of the account reaches a client.
-    [GeneratedRegex(@"(https?:)?//[^\s'""`]+|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.googleapis\.com\b[^\s'""`,]*|\b(tunedModels|projects|organizations|folders)/[^\s'""`]+|\bproject(_number)?[ :]+'?[0-9a-z-]*[0-9]{4,}[0-9a-z-]*'?|\bAIza[0-9A-Za-z_-]{10,}|\bya29\.[0-9A-Za-z_.-]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(https?:)?//[^\s'""`]+"
+        + @"|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.googleapis\.com\b[^\s'""`,]*"
+        + @"|\b(tunedModels|projects|organizations|folders)/[^\s'""`]+"
+        + @"|\bproject(_number)?[ :]+'?[0-9a-z-]*[0-9]{4,}[0-9a-z-]*'?"
+        + @"|\bAIza[0-9A-Za-z_-]{10,}|\bya29\.[0-9A-Za-z_.-]+",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();
 
-    [GeneratedRegex(@"(retry in|reset after)\s+(?<duration>[0-9][0-9.a-z]*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(retry in|reset after)\s+(?<duration>[0-9][0-9.a-z]*)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Window();
 
     [GeneratedRegex(@"\blimit: 0\b(?![.,][0-9])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Zero();
 
-    [GeneratedRegex("exhausted your capacity|capacity exceeded|billing details|prepayment|credits? (are|is) depleted", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "exhausted your capacity|capacity exceeded|billing details|prepayment|credits? (are|is) depleted",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Spent();
 
     [GeneratedRegex("Unknown name \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -9,7 +9,9 @@ namespace Engine.Wire.Gemini;
 /// <summary>Writes errors as Google does (wire/gemini.md §7, wire/mapping.md §7).</summary>
 internal static partial class GeminiErrorWriter
 {
-    /// <summary>Writes an error body and returns its HTTP status. A policy block is a 200 with <c>promptFeedback</c>, as Gemini answers one.</summary>
+    /// <summary>
+    /// Writes an error body and returns its HTTP status. A policy block is a 200 with <c>promptFeedback</c>, as Gemini answers one.
+    /// </summary>
     public static int Write(UpstreamError error, IBufferWriter<byte> output)
     {
         var emitter = new JsonEmitter(output);
@@ -114,6 +116,9 @@ internal static partial class GeminiErrorWriter
             : $"The input token count exceeds the maximum number of tokens allowed. {message}";
     }
 
-    [GeneratedRegex("(?<![0-9A-Za-z.-])[0-9]{1,3}(,[0-9]{3})+|(?<![0-9A-Za-z.-])[0-9]{3,15}(?![0-9A-Za-z])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "(?<![0-9A-Za-z.-])([0-9]{1,3}(,[0-9]{3}){1,4}|[0-9]{3,15})(?![0-9A-Za-z])",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Counts();
 }

@@ -86,7 +86,11 @@ internal sealed class GeminiFault
             return;
         }
 
-        Code = error.TryGetProperty("code"u8, out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number) ? number : Code;
+        if (error.TryGetProperty("code"u8, out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number))
+        {
+            Code = number;
+        }
+
         Status = Text(error, "status") ?? Status;
         Message = Text(error, "message") ?? Message;
         if (error.TryGetProperty("details"u8, out var details) && details.ValueKind == JsonValueKind.Array)

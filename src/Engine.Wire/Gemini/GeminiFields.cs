@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
+using Engine.Wire.Json;
 
 namespace Engine.Wire.Gemini;
 
@@ -88,6 +89,10 @@ internal static class GeminiFields
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
+
+    /// <summary>An optional text as a slice of the body; absent when it is no string.</summary>
+    public static EscapedSlice TextOf(RequestBody body, JsonElement owner, string name) =>
+        TryGet(owner, name, out var value) && value.ValueKind == JsonValueKind.String ? body.TextOf(value) : default;
 
     /// <summary>A finite number.</summary>
     public static double Number(JsonElement value, string path)

@@ -9,6 +9,12 @@ internal static class GeminiHostedParts
 {
     private static readonly string[] Parts = ["executableCode", "codeExecutionResult", "toolCall", "toolResponse"];
 
+    private static readonly HashSet<string> GeminiNames = new(StringComparer.Ordinal)
+    {
+        "googleSearch", "googleSearchRetrieval", "enterpriseWebSearch", "urlContext", "codeExecution",
+        "computerUse", "fileSearch", "mcpServers", "retrieval", "googleMaps",
+    };
+
     /// <summary>True for a part of history that records such a run.</summary>
     public static bool TryRead(RequestBody body, JsonElement part, string path, out OpaquePart opaque)
     {
@@ -59,12 +65,6 @@ internal static class GeminiHostedParts
         HostedToolKind.FetchUrl => JsonSlice.FromString("{\"urlContext\":{}}"),
         HostedToolKind.CodeExecution => JsonSlice.FromString("{\"codeExecution\":{}}"),
         _ => default,
-    };
-
-    private static readonly HashSet<string> GeminiNames = new(StringComparer.Ordinal)
-    {
-        "googleSearch", "googleSearchRetrieval", "enterpriseWebSearch", "urlContext", "codeExecution",
-        "computerUse", "fileSearch", "mcpServers", "retrieval", "googleMaps",
     };
 
     private static bool HasMember(JsonSlice json, string[] names)

@@ -64,7 +64,7 @@ internal static class GeminiMediaReader
             throw GeminiFields.Wrong($"{path}.data", "a string of base64");
         }
 
-        return Media(new MediaSource.Inline(mimeType.ToLowerInvariant(), body.TextOf(data)), mimeType, NameOf(body, value), detail, signature);
+        return Media(new MediaSource.Inline(mimeType.ToLowerInvariant(), body.TextOf(data)), mimeType, GeminiFields.TextOf(body, value, "displayName"), detail, signature);
     }
 
     private static Part ReadFile(RequestBody body, JsonElement value, string path, ImageDetail detail, ReasoningSignature? signature)
@@ -77,7 +77,7 @@ internal static class GeminiMediaReader
 
         var declared = GeminiFields.WordOf(value, "mimeType", path).ToLowerInvariant();
         var kind = declared.Length > 0 ? declared : KindOf(uri.GetString()!);
-        return Media(new MediaSource.Url(body.TextOf(uri), declared), kind, NameOf(body, value), detail, signature);
+        return Media(new MediaSource.Url(body.TextOf(uri), declared), kind, GeminiFields.TextOf(body, value, "displayName"), detail, signature);
     }
 
     private static Part Media(MediaSource source, string mimeType, EscapedSlice name, ImageDetail detail, ReasoningSignature? signature)
@@ -92,13 +92,10 @@ internal static class GeminiMediaReader
         };
     }
 
-    private static EscapedSlice NameOf(RequestBody body, JsonElement value) =>
-        GeminiFields.TryGet(value, "displayName", out var name) && name.ValueKind == JsonValueKind.String ? body.TextOf(name) : default;
-
     // An address without a type: YouTube is video, else its ending tells.
     private static string KindOf(string address)
     {
-        if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Host.EndsWith("youtube.com", StringComparison.OrdinalIgnoreCase) || uri.Host == "youtu.be"))
+        if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host is "youtube.com" or "www.youtube.com" or "m.youtube.com" or "youtu.be")
         {
             return "video/*";
         }

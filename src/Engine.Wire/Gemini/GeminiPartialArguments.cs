@@ -70,7 +70,8 @@ internal sealed class GeminiPartialArguments
                 cursor.SkipValue();
                 scalar = RawJson.FromUtf8("null"u8);
             }
-            else if (cursor.NameIs("numberValue"u8) || cursor.NameIs("number_value"u8) || cursor.NameIs("boolValue"u8) || cursor.NameIs("bool_value"u8))
+            else if (cursor.NameIs("numberValue"u8) || cursor.NameIs("number_value"u8)
+                || cursor.NameIs("boolValue"u8) || cursor.NameIs("bool_value"u8))
             {
                 scalar = cursor.ReadRaw();
             }

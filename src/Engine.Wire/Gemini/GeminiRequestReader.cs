@@ -113,10 +113,13 @@ internal static class GeminiRequestReader
             }
         }
 
-        private GeminiContentReader Contents(JsonElement root) => new(
-            body,
-            GeminiFields.TryGet(root, "generationConfig", out var config) && GeminiFields.TryGet(config, "mediaResolution", out var word) && word.ValueKind == JsonValueKind.String
+        private GeminiContentReader Contents(JsonElement root) => new(body, DetailOf(root));
+
+        private static ImageDetail DetailOf(JsonElement root) =>
+            GeminiFields.TryGet(root, "generationConfig", out var config)
+            && GeminiFields.TryGet(config, "mediaResolution", out var word)
+            && word.ValueKind == JsonValueKind.String
                 ? GeminiMediaReader.DetailOf(word.GetString()!)
-                : ImageDetail.Default);
+                : ImageDetail.Default;
     }
 }

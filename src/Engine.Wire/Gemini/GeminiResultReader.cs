@@ -116,8 +116,9 @@ internal static class GeminiResultReader
     private static MediaSource SourceOf(string address)
     {
         var comma = address.IndexOf(',', StringComparison.Ordinal);
-        return address.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && comma > 0 && address[..comma].EndsWith(";base64", StringComparison.OrdinalIgnoreCase)
-            ? new MediaSource.Inline(address[5..(comma - 7)].ToLowerInvariant(), EscapedSlice.FromString(address[(comma + 1)..]))
+        var head = address.AsSpan(0, Math.Max(comma, 0));
+        return head.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase)
+            ? new MediaSource.Inline(head[5..^7].ToString().ToLowerInvariant(), EscapedSlice.FromString(address[(comma + 1)..]))
             : new MediaSource.Url(EscapedSlice.FromString(address));
     }
 }

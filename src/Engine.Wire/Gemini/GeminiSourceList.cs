@@ -33,7 +33,11 @@ internal sealed class GeminiSourceList
         if (_sources.Count < Most)
         {
             _sources.Add(new Source(
-                citation.Url.Content.ToArray(), citation.Title.Content.ToArray(), citation.CitedText.Content.ToArray(), citation.Start, citation.End));
+                citation.Url.Content.ToArray(),
+                citation.Title.Content.ToArray(),
+                citation.CitedText.Content.ToArray(),
+                citation.Start,
+                citation.End));
         }
     }
 

@@ -82,7 +82,7 @@ internal static class GeminiToolReader
 
         return new ToolDefinition(name)
         {
-            Description = GeminiFields.TryGet(function, "description", out var text) && text.ValueKind == JsonValueKind.String ? body.TextOf(text) : default,
+            Description = GeminiFields.TextOf(body, function, "description"),
             Schema = schema,
             Path = path,
         };

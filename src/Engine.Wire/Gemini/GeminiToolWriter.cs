@@ -113,7 +113,8 @@ internal static class GeminiToolWriter
     // VALIDATED is the nearest Gemini has to strict schemas and to a set of allowed functions that need not be called.
     private static ReadOnlySpan<byte> ModeOf(ToolChoice choice, List<ToolDefinition> functions, GeminiModel family)
     {
-        var validates = family.Capabilities.Tools.AllowedSet && (choice.Allowed.Count > 0 || functions.Exists(static function => function.Strict == true));
+        var restricts = choice.Allowed.Count > 0 || functions.Exists(static function => function.Strict == true);
+        var validates = restricts && family.Capabilities.Tools.AllowedSet;
         return choice.Mode switch
         {
             ToolChoiceMode.None => "NONE"u8,

@@ -1,5 +1,4 @@
 using System.Text;
-using Engine.Wire.Completion.Request;
 using Engine.Wire.Dialects;
 using Engine.Wire.Gemini;
 using Engine.Wire.Json;

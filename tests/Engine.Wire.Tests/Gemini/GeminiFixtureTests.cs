@@ -1,13 +1,9 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Engine.Testing;
 using Engine.Wire.Completion;
-using Engine.Wire.Completion.Request;
-using Engine.Wire.Dialects;
 using Engine.Wire.Framing;
 using Engine.Wire.Gemini;
-using Engine.Wire.Json;
 using static Engine.Wire.Tests.Gemini.GeminiExchange;
 
 namespace Engine.Wire.Tests.Gemini;
