@@ -52,6 +52,11 @@ internal sealed class AnthropicEventReader(AnswerContext context) : CompletionRe
             CloseBlocks(sink);
             Close(sink);
         }
+        else if (type.TextEquals("message"u8))
+        {
+            // A server that does not stream sends the whole answer where events were asked for.
+            OnBody(data, sink);
+        }
         else if (type.TextEquals("error"u8) || !fields.Error.IsEmpty)
         {
             Fail(sink, AnthropicErrorReader.ReadError(0, fields.Error));

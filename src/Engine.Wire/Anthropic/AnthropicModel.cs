@@ -16,8 +16,8 @@ internal enum AnthropicThinkingOff
     /// <summary><c>{"type":"between_tools"}</c>, the least it does.</summary>
     BetweenTools,
 
-    /// <summary>Not at all: adaptive with the lowest effort.</summary>
-    LowestEffort,
+    /// <summary>Not at all.</summary>
+    Never,
 }
 
 /// <summary>When a model lets a call be forced.</summary>
@@ -112,7 +112,7 @@ internal sealed record AnthropicModel(string Family, int Major, int Minor, long 
             Levels = Efforts,
             MinBudget = SmallestBudget,
             BudgetBelowMaxOutput = true,
-            CanTurnOff = Off != AnthropicThinkingOff.LowestEffort,
+            CanTurnOff = Off != AnthropicThinkingOff.Never,
             OnByDefault = ThinksByDefault,
             Family = SignatureFamily.Claude,
             OpenLoopNeedsReasoning = Thinking == ReasoningControl.Budget,

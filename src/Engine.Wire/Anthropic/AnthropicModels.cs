@@ -24,7 +24,7 @@ internal static class AnthropicModels
         Adaptive("opus", 4, 7),
         Adaptive("opus", 4, 8) with { MidSystem = true },
         Fifth("opus", 0),
-        Fifth("opus", 5) with { Off = AnthropicThinkingOff.LowestEffort, ForcedChoice = AnthropicForcedChoice.No },
+        Fifth("opus", 5) with { Off = AnthropicThinkingOff.Never, ForcedChoice = AnthropicForcedChoice.No },
         Early("sonnet", 3, 0, 4_096),
         Early("sonnet", 3, 5, 8_192),
         Budget("sonnet", 3, 7, 64_000) with { MaxToolName = 64 },
@@ -37,15 +37,15 @@ internal static class AnthropicModels
         Early("haiku", 3, 5, 8_192),
         Budget("haiku", 4, 5, 64_000) with { JsonSchema = true },
         Fifth("haiku", 5),
-        Fifth("fable", 0) with { Off = AnthropicThinkingOff.LowestEffort },
-        Fifth("fable", 1) with { Off = AnthropicThinkingOff.LowestEffort, ForcedChoice = AnthropicForcedChoice.No },
-        Fifth("mythos", 0) with { Off = AnthropicThinkingOff.LowestEffort, ForcedChoice = AnthropicForcedChoice.No },
+        Fifth("fable", 0) with { Off = AnthropicThinkingOff.Never },
+        Fifth("fable", 1) with { Off = AnthropicThinkingOff.Never, ForcedChoice = AnthropicForcedChoice.No },
+        Fifth("mythos", 0) with { Off = AnthropicThinkingOff.Never, ForcedChoice = AnthropicForcedChoice.No },
     ];
 
     // What no model of the newest generation refuses.
     private static readonly AnthropicModel Newest = Fifth("", 5) with
     {
-        Off = AnthropicThinkingOff.LowestEffort,
+        Off = AnthropicThinkingOff.Never,
         ForcedChoice = AnthropicForcedChoice.No,
     };
 

@@ -7,22 +7,21 @@ namespace Engine.Wire.Anthropic;
 /// <summary>Writes <c>thinking</c> and <c>output_config</c> in the form the model takes (wire/anthropic-messages.md §5, wire/mapping.md §3.3).</summary>
 internal static class AnthropicReasoningWriter
 {
-    private const long SmallestBudget = 1024;
-    private const long DynamicBudget = 8192;
-
-    /// <summary>Writes both fields, or neither.</summary>
-    public static void Write(JsonEmitter emitter, CompletionRequest request, AnthropicModel model, long maxTokens, LossLedger losses)
+    /// <summary>Writes both fields, either, or neither.</summary>
+    public static void Write(JsonEmitter emitter, CompletionRequest request, AnthropicModel model)
     {
         var ask = request.Reasoning;
         ReasoningLevel? effort = null;
-        switch (model.Thinking)
+        if (model.Thinking == ReasoningControl.AdaptiveLevel)
         {
-            case ReasoningControl.AdaptiveLevel:
-                effort = WriteAdaptive(emitter, ask, model);
-                break;
-            case ReasoningControl.Budget when BudgetOf(ask) is { } budget:
-                WriteBudget(emitter, budget, maxTokens, losses);
-                break;
+            effort = WriteAdaptive(emitter, ask, model);
+        }
+        else if (model.Thinking == ReasoningControl.Budget && ask.Mode == ReasoningMode.Budget)
+        {
+            emitter.ObjectStart("thinking"u8);
+            emitter.Literal("type"u8, "enabled"u8);
+            emitter.Number("budget_tokens"u8, ask.BudgetTokens);
+            emitter.ObjectEnd();
         }
 
         WriteOutput(emitter, effort, request.Format);
@@ -41,8 +40,7 @@ internal static class AnthropicReasoningWriter
                 WriteType(emitter, "between_tools"u8, ReasoningShow.Default);
                 return null;
             case ReasoningMode.Off:
-                WriteType(emitter, "adaptive"u8, ask.Show);
-                return ReasoningLevel.Low;
+                return null;
             default:
                 WriteType(emitter, "adaptive"u8, ask.Show);
                 return ask.Mode == ReasoningMode.Level ? ask.Level : null;
@@ -63,29 +61,6 @@ internal static class AnthropicReasoningWriter
             emitter.Literal("display"u8, "omitted"u8);
         }
 
-        emitter.ObjectEnd();
-    }
-
-    private static long? BudgetOf(ReasoningAsk ask) => ask.Mode switch
-    {
-        ReasoningMode.Budget => ask.BudgetTokens,
-        ReasoningMode.Dynamic => DynamicBudget,
-        _ => null,
-    };
-
-    // The budget is part of max_tokens; where not even the smallest fits, the model does not think.
-    private static void WriteBudget(JsonEmitter emitter, long wanted, long maxTokens, LossLedger losses)
-    {
-        var budget = Math.Min(Math.Max(wanted, SmallestBudget), maxTokens - 1);
-        if (budget < SmallestBudget)
-        {
-            losses.Add("reasoning", LossRule.Reported);
-            return;
-        }
-
-        emitter.ObjectStart("thinking"u8);
-        emitter.Literal("type"u8, "enabled"u8);
-        emitter.Number("budget_tokens"u8, budget);
         emitter.ObjectEnd();
     }
 

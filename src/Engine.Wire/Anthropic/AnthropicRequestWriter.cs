@@ -15,7 +15,7 @@ internal static class AnthropicRequestWriter
     /// <summary>Writes a body for an answer or a count; the latter holds only what costs tokens.</summary>
     public static BodyRope Write(CompletionRequest request, string model, Operation operation, LossLedger losses)
     {
-        var capabilities = AnthropicModels.Of(model);
+        var row = AnthropicModels.Of(model);
         var rope = new BodyRope();
         var emitter = new JsonEmitter(rope);
         var marks = new AnthropicCacheMarks(losses);
@@ -23,7 +23,7 @@ internal static class AnthropicRequestWriter
         emitter.Text("model"u8, model);
         if (operation == Operation.Generate)
         {
-            emitter.Number("max_tokens"u8, MaxTokens(request, capabilities));
+            emitter.Number("max_tokens"u8, MaxTokens(request, row));
             WriteOptions(emitter, request, losses);
         }
 
@@ -34,7 +34,7 @@ internal static class AnthropicRequestWriter
         }
 
         WriteSystem(emitter, request.System, marks);
-        AnthropicReasoningWriter.Write(emitter, request, capabilities, MaxTokens(request, capabilities), losses);
+        AnthropicReasoningWriter.Write(emitter, request, row);
         emitter.ArrayStart("messages"u8);
         var turns = new AnthropicTurnWriter(emitter, marks, losses);
         foreach (var turn in request.Turns)

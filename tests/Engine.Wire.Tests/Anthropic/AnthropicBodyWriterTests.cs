@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
 
 namespace Engine.Wire.Tests.Anthropic;
@@ -42,8 +40,8 @@ public class AnthropicBodyWriterTests
     [InlineData(ReasoningShow.Shown)]
     public void Pitfall_047_a_streamed_and_a_whole_answer_say_the_same(ReasoningShow show)
     {
-        var streamed = Folded(AnthropicPlay.ReadStream(AnthropicPlay.WriteStream(Everything, show)).Lines);
-        var whole = Folded(AnthropicPlay.ReadBody(AnthropicPlay.WriteBody(Everything, show)).Lines);
+        var streamed = AnthropicPlay.Folded(sink => AnthropicPlay.Feed(AnthropicPlay.WriteStream(Everything, show), sink));
+        var whole = AnthropicPlay.Folded(sink => AnthropicPlay.FeedBody(AnthropicPlay.WriteBody(Everything, show), sink));
         Assert.Equal(streamed, whole);
     }
 
@@ -74,32 +72,4 @@ public class AnthropicBodyWriterTests
         "\"stop_reason\":\"stop_sequence\",\"stop_sequence\":\"H:\"",
         AnthropicPlay.WriteBody("start \"\" \"\"\ntext#0 \"a\"\nfinish StopSequence \"x\" \"H:\" \"\"\nend"),
         StringComparison.Ordinal);
-
-    // Deltas joined, arguments as their JSON value, usage once.
-    private static List<string> Folded(IReadOnlyList<string> lines)
-    {
-        using var fold = new CompletionFold();
-        Engine.Testing.Transcript.Play(lines, fold);
-        List<string> folded =
-        [
-            .. fold.Blocks.Select(block => $"{block.Kind} {Encode(block.ToolId)} {Encode(block.ToolName)} {Content(block)} {block.SignatureFamily} {block.Signature.ToString()} {block.Citations.Count}"),
-            .. fold.Finishes.Select(finish => $"{finish.Reason}"),
-            fold.TokenUsage.ToString(),
-            fold.Ended.ToString(),
-        ];
-        return folded;
-    }
-
-    private static string Content(FoldedBlock block)
-    {
-        if (block.Kind != BlockKind.ToolCall)
-        {
-            return block.Content.ToString();
-        }
-
-        var arguments = block.ArgumentsAreWhole ? block.Content.ToString() : block.Content.Decode();
-        return JsonSerializer.Serialize(JsonDocument.Parse(arguments).RootElement);
-    }
-
-    private static string Encode(byte[] utf8) => System.Text.Encoding.UTF8.GetString(utf8);
 }

@@ -94,6 +94,13 @@ public class AnthropicErrorReaderTests
     public void Nothing_of_the_account_reaches_the_message(string message, string clean) =>
         Assert.Equal(clean, Read(403, $$$"""{"error":{"type":"permission_error","message":"{{{message}}}"}}""").Message);
 
+    [Fact]
+    public void Pitfall_013_an_error_status_keeps_its_meaning_though_a_stream_was_asked_for()
+    {
+        var error = Read(404, """{"type":"error","error":{"type":"not_found_error","message":"model: x"}}""");
+        Assert.Equal(404, AnthropicDialect.Instance.WriteError(error, "", new ArrayBufferWriter<byte>()));
+    }
+
     private static UpstreamError Read(int status, string body) => AnthropicDialect.Instance.ReadError(status, Encoding.UTF8.GetBytes(body));
 }
 

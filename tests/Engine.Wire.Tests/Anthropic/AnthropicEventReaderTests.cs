@@ -152,6 +152,11 @@ public class AnthropicEventReaderTests
         AnthropicPlay.ReadStream("""data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_sequence":null,"stop_details":{"type":"refusal","category":"cyber","explanation":"not this"}}}""" + "\n\n" + End).Lines);
 
     [Fact]
+    public void A_whole_message_instead_of_events_is_read_as_such() => Assert.Equal(
+        ["start \"msg_1\" \"m\"", "text#0 \"x\"", "usage in=1 cached=-1 write=-1 out=2 reasoning=-1", "finish Stop \"end_turn\" \"\" \"\"", "end"],
+        AnthropicPlay.ReadStream("""data: {"id":"msg_1","type":"message","model":"m","content":[{"type":"text","text":"x"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":2}}""" + "\n\n").Lines);
+
+    [Fact]
     public void Nothing_follows_the_end() => Assert.Equal("end", AnthropicPlay.ReadStream(MessageStart + Text + Stop + "data: [DONE]\n\n" + Text).Lines[^1]);
 
     [Fact]

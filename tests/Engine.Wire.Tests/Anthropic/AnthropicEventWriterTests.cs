@@ -313,6 +313,14 @@ public class AnthropicEventWriterTests
         "\"stop_reason\":\"max_tokens\"", AnthropicPlay.Shape("start \"\" \"\"\ntool+#0 \"a\" \"f\"\nargs#0 \"{\\\"a\"\nfinish Length \"length\" \"\" \"\"\nend"), StringComparison.Ordinal);
 
     [Fact]
+    public void Pitfall_075_a_native_signature_goes_out_byte_for_byte()
+    {
+        const string transcript = "start \"\" \"\"\nreasoning#0 \"p\"\nsignature#0 Claude \"EqQ\\/+A==\\u003d\"\n" + Stop;
+        Assert.Contains("\"signature\":\"EqQ\\/+A==\\u003d\"", AnthropicPlay.WriteStream(transcript), StringComparison.Ordinal);
+        Assert.Contains("\"signature\":\"EqQ\\/+A==\\u003d\"", AnthropicPlay.WriteBody(transcript), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pitfall_081_length_without_content_is_reported_with_its_reasoning_tokens() => Assert.Equal(
         """
         {"type":"message_delta","delta":{"stop_reason":"max_tokens","stop_sequence":null},"usage":{"input_tokens":9,"cache_read_input_tokens":0,"cache_creation_input_tokens":0,"output_tokens":8,"output_tokens_details":{"thinking_tokens":8}}}

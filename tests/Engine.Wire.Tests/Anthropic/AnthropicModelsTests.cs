@@ -81,6 +81,21 @@ public class AnthropicModelsTests
     }
 
     [Fact]
+    public void Pitfall_080_082_083_budget_models_say_what_thinking_forbids()
+    {
+        var capabilities = AnthropicDialect.Instance.CapabilitiesOf("claude-sonnet-4-5");
+        Assert.True(capabilities.Reasoning.BudgetBelowMaxOutput);
+        Assert.Equal(1024, capabilities.Reasoning.MinBudget);
+        Assert.True(capabilities.Reasoning.OpenLoopNeedsReasoning);
+        Assert.False(AnthropicDialect.Instance.CapabilitiesOf("claude-opus-4-6").Reasoning.OpenLoopNeedsReasoning);
+        Assert.True(capabilities.Tools.ForcedChoice);
+        Assert.False(capabilities.Tools.ForcedChoiceWithReasoning);
+    }
+
+    [Fact]
+    public void Pitfall_073_history_with_calls_needs_tools() => Assert.True(AnthropicDialect.Instance.CapabilitiesOf("claude-opus-5").Tools.HistoryNeedsTools);
+
+    [Fact]
     public void Efforts_rise_and_the_oldest_adaptive_models_have_no_xhigh()
     {
         Assert.DoesNotContain(ReasoningLevel.XHigh, AnthropicDialect.Instance.CapabilitiesOf("claude-opus-4-6").Reasoning.Levels);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Engine.Testing;
 using Engine.Wire.Anthropic;
 using Engine.Wire.Completion;
@@ -24,7 +25,7 @@ internal static class AnthropicPlay
     /// <summary>The events of a stream, each with its name.</summary>
     public static IEnumerable<(string Name, string Data)> Events(string sse)
     {
-        foreach (var block in sse.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
+        foreach (var block in sse.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
         {
             var lines = block.Split('\n');
             yield return (
@@ -54,8 +55,35 @@ internal static class AnthropicPlay
     public static TranscriptSink ReadBody(string json)
     {
         var sink = new TranscriptSink();
-        AnthropicDialect.Instance.CreateReader(Context()).ReadBody(Encoding.UTF8.GetBytes(json), sink);
+        FeedBody(json, sink);
         return sink;
+    }
+
+    public static void FeedBody(string json, ICompletionSink sink) =>
+        AnthropicDialect.Instance.CreateReader(Context()).ReadBody(Encoding.UTF8.GetBytes(json), sink);
+
+    /// <summary>An answer in one line per block, however it was cut: deltas joined, arguments as their JSON value, usage once.</summary>
+    public static IReadOnlyList<string> Folded(Action<ICompletionSink> read)
+    {
+        using var fold = new CompletionFold();
+        read(fold);
+        return
+        [
+            .. fold.Blocks.Select(block => string.Join(
+                ' ',
+                block.Kind,
+                Encoding.UTF8.GetString(block.ToolId),
+                Encoding.UTF8.GetString(block.ToolName),
+                block.Kind == BlockKind.ToolCall ? ArgumentsOf(block) : block.Content.Decode(),
+                block.SignatureFamily,
+                block.Signature.ToString(),
+                string.Join(' ', block.Citations.Select(each => Encoding.UTF8.GetString(each.Url))))),
+            fold.ResolvedFinish().ToString(),
+
+            // Required numbers are zero when unknown: a declared loss.
+            fold.TokenUsage.OrZero().ToString(),
+            fold.Ended.ToString(),
+        ];
     }
 
     public static string WriteStream(string transcript, ReasoningShow show = ReasoningShow.Shown)
@@ -98,6 +126,12 @@ internal static class AnthropicPlay
 
     /// <summary>A user's greeting to build upon.</summary>
     public static CompletionRequest Request { get; } = new() { Model = "m", Turns = [new Turn(TurnRole.User, [Text("hi")])] };
+
+    private static string ArgumentsOf(FoldedBlock block)
+    {
+        var arguments = block.ArgumentsAreWhole ? block.Content.ToString() : block.Content.Decode();
+        return JsonSerializer.Serialize(JsonDocument.Parse(arguments.Length > 0 ? arguments : "{}").RootElement);
+    }
 
     public static TextPart Text(string text) => new(EscapedSlice.FromString(text));
 }
