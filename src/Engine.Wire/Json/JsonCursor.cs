@@ -55,7 +55,8 @@ public ref struct JsonCursor
     }
 
     /// <summary>Compares the current property's name (which may be escaped on the wire).</summary>
-    public readonly bool NameIs(ReadOnlySpan<byte> name) => _reader.ValueTextEquals(name);
+    public readonly bool NameIs(ReadOnlySpan<byte> name) =>
+        _reader.ValueIsEscaped ? Name.TextEquals(name) : _reader.ValueSpan.SequenceEqual(name);
 
     /// <summary>The current property's name, escaped as it stood on the wire.</summary>
     public readonly EscapedText Name => EscapedText.FromContent(_reader.ValueSpan);

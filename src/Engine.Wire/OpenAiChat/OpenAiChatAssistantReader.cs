@@ -73,18 +73,18 @@ internal sealed class OpenAiChatAssistantReader
             byte[] arguments = [.. "{\"input\":"u8, .. input.Utf8.Span, (byte)'}'];
             return new ToolCallPart(
                 id,
-                AsName(Require(custom, "name"u8, $"{path}.custom.name"), $"{path}.custom.name"),
+                RequireName(custom, "name"u8, $"{path}.custom.name"),
                 ToolArguments.FromObject(JsonSlice.FromUtf8(arguments)));
         }
 
-        var function = AsObject(Require(call, "function"u8, $"{path}.function"), $"{path}.function");
+        var function = RequireObject(call, "function"u8, $"{path}.function");
         var part = ReadFunction(function, id, $"{path}.function");
         return ReadThoughtSignature(call, path) is { } signature ? part with { Signature = signature } : part;
     }
 
     private ToolCallPart ReadFunction(JsonElement function, string id, string path)
     {
-        var name = AsName(Require(function, "name"u8, $"{path}.name"), $"{path}.name");
+        var name = RequireName(function, "name"u8, $"{path}.name");
         if (!TryGet(function, "arguments"u8, out var arguments))
         {
             return new ToolCallPart(id, name, default);
@@ -170,7 +170,8 @@ internal sealed class OpenAiChatAssistantReader
             return false;
         }
 
-        var index = calls.FindIndex(call => call.Id.Length > 0 && id.ValueEquals(call.Id));
+        var callId = AsString(id, "id");
+        var index = calls.FindIndex(call => call.Id.Length > 0 && call.Id == callId);
         if (index >= 0)
         {
             calls[index] = calls[index] with { Signature = blob };

@@ -27,7 +27,7 @@ internal sealed class OpenAiChatAssistantWriter
         _emitter.Literal("role"u8, "assistant"u8);
         WriteContent(turn, calls.Count > 0);
         WriteRefusal(turn.Parts);
-        WriteReasoning(turn.Parts, calls);
+        WriteReasoning(turn.Parts);
         if (calls.Count > 0)
         {
             _emitter.ArrayStart("tool_calls"u8);
@@ -112,11 +112,11 @@ internal sealed class OpenAiChatAssistantWriter
         _emitter.TextEnd();
     }
 
-    private void WriteReasoning(IReadOnlyList<Part> parts, List<ToolCallPart> calls)
+    private void WriteReasoning(IReadOnlyList<Part> parts)
     {
         if (_model.Capabilities.Reasoning.ReplaysPlainText)
         {
-            WritePlainReasoning(parts, calls.Count > 0);
+            WritePlainReasoning(parts);
         }
 
         var family = _model.Capabilities.Reasoning.Family;
@@ -162,28 +162,22 @@ internal sealed class OpenAiChatAssistantWriter
         }
         else
         {
-            OpenAiChatReasoningDetails.WriteEncrypted(_emitter, signature.Family, signature.Blob.Text, index, (part as ToolCallPart)?.Id ?? "");
+            var toolId = part is ToolCallPart call ? call.Id : "";
+            OpenAiChatReasoningDetails.WriteEncrypted(_emitter, signature.Family, signature.Blob.Text, index, toolId);
         }
     }
 
-    // Servers that think by default refuse tool turns without it; one space stands in for what is not known (wire/pitfalls.md 79).
-    private void WritePlainReasoning(IReadOnlyList<Part> parts, bool hasCalls)
+    // Servers that think by default refuse tool turns without it; a pass has filled in what is not known (wire/pitfalls.md 79).
+    private void WritePlainReasoning(IReadOnlyList<Part> parts)
     {
         var texts = parts.OfType<ReasoningPart>().Where(static part => !part.Text.IsEmpty).ToList();
-        if (texts.Count == 0 && !hasCalls)
+        if (texts.Count > 0)
         {
-            return;
+            _emitter.Name("reasoning_content"u8);
+            _emitter.TextStart();
+            texts.ForEach(text => _emitter.TextPiece(text.Text));
+            _emitter.TextEnd();
         }
-
-        _emitter.Name("reasoning_content"u8);
-        _emitter.TextStart();
-        texts.ForEach(text => _emitter.TextPiece(text.Text));
-        if (texts.Count == 0)
-        {
-            _emitter.TextPiece(" ");
-        }
-
-        _emitter.TextEnd();
     }
 
     private void WriteCall(ToolCallPart call)

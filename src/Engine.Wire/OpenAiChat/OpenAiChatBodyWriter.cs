@@ -125,7 +125,8 @@ public static class OpenAiChatBodyWriter
             }
             else if (showsText || !block.Signature.IsEmpty)
             {
-                OpenAiChatReasoningDetails.WriteSigned(emitter, block.SignatureFamily, showsText ? block.Content : default, block.Signature, i);
+                var text = showsText ? block.Content : default;
+                OpenAiChatReasoningDetails.WriteSigned(emitter, block.SignatureFamily, text, block.Signature, i);
             }
         }
 
@@ -212,7 +213,8 @@ public static class OpenAiChatBodyWriter
     // With calls in the message a reader would give the signature to the first of them.
     private static void WriteTextSignature(JsonEmitter emitter, List<FoldedBlock> blocks)
     {
-        var signed = blocks.FindLast(static block => block.Kind == BlockKind.Text && block.SignatureFamily == SignatureFamily.Gemini && !block.Signature.IsEmpty);
+        var signed = blocks.FindLast(static block =>
+            block is { Kind: BlockKind.Text, SignatureFamily: SignatureFamily.Gemini } && !block.Signature.IsEmpty);
         if (signed is not null && !Has(blocks, BlockKind.ToolCall))
         {
             WriteThoughtSignature(emitter, signed.Signature);

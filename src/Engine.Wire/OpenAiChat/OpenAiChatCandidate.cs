@@ -151,7 +151,8 @@ internal sealed class OpenAiChatCandidate
         var detailsHoldText = !details.IsEmpty && OpenAiChatReasoningDetails.HoldText(details);
         if (!detailsHoldText)
         {
-            Reasoning(!choice.ReasoningContent.IsEmpty ? choice.ReasoningContent : !choice.Reasoning.IsEmpty ? choice.Reasoning : choice.ReasoningText, sink);
+            var other = !choice.Reasoning.IsEmpty ? choice.Reasoning : choice.ReasoningText;
+            Reasoning(!choice.ReasoningContent.IsEmpty ? choice.ReasoningContent : other, sink);
         }
 
         if (!details.IsEmpty)

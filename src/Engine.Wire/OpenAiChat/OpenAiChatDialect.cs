@@ -6,7 +6,9 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.OpenAiChat;
 
-/// <summary>OpenAI Chat Completions, and the compatible servers that speak it (wire/openai-chat.md): the front door to this folder's rooms.</summary>
+/// <summary>
+/// OpenAI Chat Completions, and the compatible servers that speak it (wire/openai-chat.md): the front door to this folder's rooms.
+/// </summary>
 public sealed class OpenAiChatDialect : IClientDialect, IUpstreamDialect
 {
     /// <summary>The one instance.</summary>
@@ -35,13 +37,15 @@ public sealed class OpenAiChatDialect : IClientDialect, IUpstreamDialect
     public ICompletionWriter CreateWriter(IBufferWriter<byte> output, AnswerContext context) => new OpenAiChatEventWriter(output, context);
 
     /// <inheritdoc/>
-    public void WriteBody(CompletionFold fold, AnswerContext context, IBufferWriter<byte> output) => OpenAiChatBodyWriter.Write(fold, context, output);
+    public void WriteBody(CompletionFold fold, AnswerContext context, IBufferWriter<byte> output) =>
+        OpenAiChatBodyWriter.Write(fold, context, output);
 
     /// <inheritdoc/>
     public int WriteError(UpstreamError error, string requestId, IBufferWriter<byte> output) => OpenAiChatErrorWriter.Write(error, output);
 
     /// <inheritdoc/>
-    public void WriteModelList(IReadOnlyList<ModelEntry> models, IBufferWriter<byte> output) => OpenAiChatModelListWriter.WriteList(models, output);
+    public void WriteModelList(IReadOnlyList<ModelEntry> models, IBufferWriter<byte> output) =>
+        OpenAiChatModelListWriter.WriteList(models, output);
 
     /// <inheritdoc/>
     public void WriteModel(ModelEntry model, IBufferWriter<byte> output) => OpenAiChatModelListWriter.WriteOne(model, output);

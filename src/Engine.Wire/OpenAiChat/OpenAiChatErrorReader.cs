@@ -8,7 +8,10 @@ namespace Engine.Wire.OpenAiChat;
 /// <summary>Reads an error in any of the shapes that OpenAI and compatible servers use (wire/openai-chat.md §7).</summary>
 public static class OpenAiChatErrorReader
 {
-    /// <summary>Reads an error body, or an error event when <paramref name="status"/> is 0: JSON of any shape, text, HTML or nothing.</summary>
+    /// <summary>
+    /// Reads an error body, or an error event when <paramref name="status"/> is 0: JSON of any shape, text, HTML or nothing. The
+    /// message is safe to show to a client.
+    /// </summary>
     public static UpstreamError Read(int status, ReadOnlySpan<byte> body)
     {
         var found = default(Found);
@@ -59,7 +62,8 @@ public static class OpenAiChatErrorReader
                 : "The upstream reported an error and said nothing.";
         }
 
-        return new UpstreamError(OpenAiChatErrorKinds.Classify(effective, found.Code, found.Type, $"{found.Message} {found.Detail}"), message)
+        var kind = OpenAiChatErrorKinds.Classify(effective, found.Code, found.Type, $"{found.Message} {found.Detail}");
+        return new UpstreamError(kind, message)
         {
             UpstreamStatus = effective,
             Code = OpenAiChatErrorText.Token(found.Code ?? found.Type),

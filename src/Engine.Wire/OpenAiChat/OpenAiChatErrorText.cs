@@ -27,7 +27,10 @@ internal static partial class OpenAiChatErrorText
     private static partial Regex Address();
 
     [GeneratedRegex(
-        @"\b(bearer\s+[A-Za-z0-9._~+/=*-]{6,}|(sk|pk|rk|gsk|xai|key|org|proj|user|team|acct|hf|pplx|csk|nvapi)[-_][A-Za-z0-9_*-]{6,}|AIza[A-Za-z0-9_*-]{10,}|ya29\.[A-Za-z0-9._*-]+|eyJ[A-Za-z0-9._-]{20,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
+        @"\b(bearer\s+[a-z0-9._~+/=*-]{6,}"
+        + @"|(sk|pk|rk|gsk|xai|key|org|proj|user|team|acct|hf|pplx|csk|nvapi)[-_][a-z0-9_*-]{6,}"
+        + @"|AIza[a-z0-9_*-]{10,}|ya29\.[a-z0-9._*-]+|eyJ[a-z0-9._-]{20,}"
+        + "|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Credential();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
@@ -9,6 +10,8 @@ namespace Engine.Wire.OpenAiChat;
 /// <summary>Typed access to the fields of a client's request. Every fault names the field's path; <c>null</c> equals omitted.</summary>
 internal sealed class OpenAiChatFieldReader
 {
+    private const int LongestShownValue = 64;
+
     private readonly RequestBody _body;
 
     public OpenAiChatFieldReader(RequestBody body) => _body = body;
@@ -19,13 +22,29 @@ internal sealed class OpenAiChatFieldReader
 
     /// <summary>A property that must be there.</summary>
     public static JsonElement Require(JsonElement parent, ReadOnlySpan<byte> name, string path) =>
-        TryGet(parent, name, out var value) ? value : throw new RequestRejectedException(ErrorKind.Invalid, path, $"Missing required parameter: '{path}'.");
+        TryGet(parent, name, out var value)
+            ? value
+            : throw Missing(path);
+
+    public static JsonElement RequireObject(JsonElement parent, ReadOnlySpan<byte> name, string path) =>
+        AsObject(Require(parent, name, path), path);
+
+    public static JsonElement RequireArray(JsonElement parent, ReadOnlySpan<byte> name, string path) =>
+        AsArray(Require(parent, name, path), path);
+
+    public static string RequireString(JsonElement parent, ReadOnlySpan<byte> name, string path) =>
+        AsString(Require(parent, name, path), path);
+
+    public static string RequireName(JsonElement parent, ReadOnlySpan<byte> name, string path) =>
+        AsName(Require(parent, name, path), path);
 
     public static JsonElement AsObject(JsonElement value, string path) => Expect(value, JsonValueKind.Object, path, "an object");
 
     public static JsonElement AsArray(JsonElement value, string path) => Expect(value, JsonValueKind.Array, path, "an array");
 
-    public static string AsString(JsonElement value, string path) => Expect(value, JsonValueKind.String, path, "a string").GetString()!;
+    /// <summary>A string, decoded; half a surrogate pair becomes U+FFFD.</summary>
+    public static string AsString(JsonElement value, string path) =>
+        JsonStrings.Decode(JsonMarshal.GetRawUtf8Value(Expect(value, JsonValueKind.String, path, "a string"))[1..^1]);
 
     /// <summary>A string that names something: not empty.</summary>
     public static string AsName(JsonElement value, string path)
@@ -42,7 +61,9 @@ internal sealed class OpenAiChatFieldReader
     };
 
     public static double AsNumber(JsonElement value, string path) =>
-        Expect(value, JsonValueKind.Number, path, "a number").TryGetDouble(out var number) && double.IsFinite(number) ? number : throw WrongType(value, path, "a finite number");
+        Expect(value, JsonValueKind.Number, path, "a number").TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw WrongType(value, path, "a finite number");
 
     /// <summary>An integer of a range; a fraction of zero is accepted.</summary>
     public static long AsInteger(JsonElement value, string path, long minimum, long maximum)
@@ -50,7 +71,9 @@ internal sealed class OpenAiChatFieldReader
         var number = AsNumber(value, path);
         if (!value.TryGetInt64(out var integer))
         {
-            integer = Math.Truncate(number) == number && Math.Abs(number) < long.MaxValue ? (long)number : throw WrongType(value, path, "an integer");
+            integer = Math.Truncate(number) == number && Math.Abs(number) < long.MaxValue
+                ? (long)number
+                : throw WrongType(value, path, "an integer");
         }
 
         return integer >= minimum && integer <= maximum
@@ -61,14 +84,24 @@ internal sealed class OpenAiChatFieldReader
                 string.Create(CultureInfo.InvariantCulture, $"Invalid '{path}': {integer} is not between {minimum} and {maximum}."));
     }
 
+    public static RequestRejectedException Missing(string path) =>
+        new(ErrorKind.Invalid, path, $"Missing required parameter: '{path}'.");
+
     public static RequestRejectedException WrongType(JsonElement value, string path, string expected) => new(
         ErrorKind.Invalid, path, $"Invalid type for '{path}': expected {expected}, but got {NameOf(value.ValueKind)}.");
 
-    public static RequestRejectedException NotAllowed(string value, string path, string allowed) => new(
-        ErrorKind.Invalid, path, $"Invalid value for '{path}': '{(value.Length > 64 ? value[..64] : value)}'. Supported values are: {allowed}.");
+    public static RequestRejectedException NotAllowed(string value, string path, string allowed)
+    {
+        var shown = value.Length > LongestShownValue ? value[..LongestShownValue] : value;
+        return new RequestRejectedException(
+            ErrorKind.Invalid, path, $"Invalid value for '{path}': '{shown}'. Supported values are: {allowed}.");
+    }
 
     /// <summary>A string's inside as a slice of the body.</summary>
     public EscapedSlice AsText(JsonElement value, string path) => _body.TextOf(Expect(value, JsonValueKind.String, path, "a string"));
+
+    /// <summary>The inside of a string that must be there, as a slice of the body.</summary>
+    public EscapedSlice RequireText(JsonElement parent, ReadOnlySpan<byte> name, string path) => AsText(Require(parent, name, path), path);
 
     /// <summary>An optional string's inside as a slice of the body.</summary>
     public EscapedSlice OptionalText(JsonElement parent, ReadOnlySpan<byte> name, string path) =>

@@ -40,7 +40,7 @@ public static class OpenAiChatFinishReasons
         return FinishReason.Other;
     }
 
-    /// <summary>The dialect's word for a reason; always one of <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>.</summary>
+    /// <summary>The dialect's word for a reason: <c>stop</c>, <c>length</c>, <c>tool_calls</c> or <c>content_filter</c>.</summary>
     public static ReadOnlySpan<byte> Write(FinishReason reason) => reason switch
     {
         FinishReason.ToolCalls => "tool_calls"u8,

@@ -105,5 +105,6 @@ internal static class OpenAiChatForeignFields
     };
 
     private static bool HasSound(JsonElement modalities) =>
-        AsArray(modalities, "modalities").EnumerateArray().Any(static each => each.ValueKind == JsonValueKind.String && !each.ValueEquals("text"u8));
+        AsArray(modalities, "modalities").EnumerateArray()
+            .Any(static each => each.ValueKind == JsonValueKind.String && AsString(each, "modalities") != "text");
 }

@@ -80,7 +80,7 @@ internal sealed class OpenAiChatFrames
         output.Write("}\n\n"u8);
     }
 
-    /// <summary>A hot frame whose delta is one string: <paramref name="before"/> opens it, <paramref name="after"/> closes what was opened.</summary>
+    /// <summary>A hot frame whose delta is one string between <paramref name="before"/> and <paramref name="after"/>.</summary>
     public FrameTemplate Template(int candidate, string before, string after)
     {
         using var head = new PooledBytes();

@@ -28,8 +28,8 @@ internal static class OpenAiChatFreeform
                 }
                 else if (cursor.TryReadText(out var text))
                 {
-                    json.Span.Overlaps(text.Content, out var offset);
-                    input = text.IsEmpty ? EscapedSlice.FromContent(default) : EscapedSlice.FromContent(json.Slice(offset, text.Content.Length));
+                    var found = json.Span.Overlaps(text.Content, out var offset);
+                    input = EscapedSlice.FromContent(found ? json.Slice(offset, text.Content.Length) : default);
                     return true;
                 }
             }

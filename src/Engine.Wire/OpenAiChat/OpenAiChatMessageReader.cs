@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
 using static Engine.Wire.OpenAiChat.OpenAiChatFieldReader;
 
@@ -22,10 +23,10 @@ internal sealed class OpenAiChatMessageReader
 
     public (List<TextPart> System, List<Turn> Turns) Read(JsonElement root)
     {
-        var messages = AsArray(Require(root, "messages"u8, "messages"), "messages");
+        var messages = RequireArray(root, "messages"u8, "messages");
         if (messages.GetArrayLength() == 0)
         {
-            throw new RequestRejectedException(Completion.ErrorKind.Invalid, "messages", "Invalid 'messages': expected at least one message.");
+            throw new RequestRejectedException(ErrorKind.Invalid, "messages", "Invalid 'messages': expected at least one message.");
         }
 
         var system = new List<TextPart>();
@@ -41,7 +42,8 @@ internal sealed class OpenAiChatMessageReader
             }
             else
             {
-                turns.Add(new Turn(role == "assistant" ? TurnRole.Assistant : TurnRole.User, ReadParts(message, role, path)) { Path = path });
+                var speaker = role == "assistant" ? TurnRole.Assistant : TurnRole.User;
+                turns.Add(new Turn(speaker, ReadParts(message, role, path)) { Path = path });
             }
 
             NoteName(message, role, path);
@@ -71,7 +73,7 @@ internal sealed class OpenAiChatMessageReader
         "tool" =>
         [
             new ToolResultPart(
-                AsString(Require(message, "tool_call_id"u8, $"{path}.tool_call_id"), $"{path}.tool_call_id"),
+                RequireString(message, "tool_call_id"u8, $"{path}.tool_call_id"),
                 TryGet(message, "name"u8, out var tool) ? AsString(tool, $"{path}.name") : "",
                 _parts.ReadContent(message, path, OpenAiChatPartReader.Allowed.Everything),
                 IsError: false),
@@ -80,7 +82,7 @@ internal sealed class OpenAiChatMessageReader
         [
             new ToolResultPart(
                 "",
-                AsName(Require(message, "name"u8, $"{path}.name"), $"{path}.name"),
+                RequireName(message, "name"u8, $"{path}.name"),
                 _parts.ReadContent(message, path, OpenAiChatPartReader.Allowed.Everything),
                 IsError: false),
         ],

@@ -23,12 +23,15 @@ internal sealed record OpenAiChatModel(TargetCapabilities Capabilities, bool IsO
     /// <summary>True when the system prompt goes under <c>developer</c>; other servers do not know the role.</summary>
     public bool DeveloperRole { get; init; }
 
+    /// <summary>True for models that search the web: <c>web_search_options</c>.</summary>
+    public bool SearchesWeb { get; init; }
+
     /// <summary>How the wish to reason is written.</summary>
     public OpenAiChatReasoningForm ReasoningForm { get; init; }
 
     /// <summary>True when parts keep <c>cache_control</c> (OpenRouter, Qwen).</summary>
     public bool KeepsCacheControl { get; init; }
 
-    /// <summary>True when signatures go back in <c>reasoning_details</c> (OpenRouter) and not in <c>extra_content</c> (Gemini's endpoint).</summary>
+    /// <summary>True when signatures go back in <c>reasoning_details</c> (OpenRouter) and not in <c>extra_content</c>.</summary>
     public bool TakesReasoningDetails { get; init; }
 }

@@ -23,6 +23,7 @@ internal static class OpenAiChatModels
     [
         new("gpt-3.5", NoLevels, Samplers.Free),
         new("gpt-4", NoLevels, Samplers.Free),
+        new("gpt-4o", NoLevels, Samplers.Free),
         new("gpt-4o-search-preview", NoLevels, Samplers.NoTemperature),
         new("gpt-4o-mini-search-preview", NoLevels, Samplers.NoTemperature),
         new("chatgpt-", NoLevels, Samplers.Free),
@@ -91,7 +92,8 @@ internal static class OpenAiChatModels
             return null;
         }
 
-        if (name.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase) && name.EndsWith("-chat-latest", StringComparison.OrdinalIgnoreCase))
+        var isGpt = name.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase);
+        if (isGpt && name.EndsWith("-chat-latest", StringComparison.OrdinalIgnoreCase))
         {
             return new Gate(name, NoLevels, Samplers.Free);
         }
@@ -114,7 +116,10 @@ internal static class OpenAiChatModels
         return new OpenAiChatModel(
             new TargetCapabilities
             {
-                Conversation = new ConversationRules { MidSystem = isRouted ? MidConversationSystem.WrapAsUserText : MidConversationSystem.Keep },
+                Conversation = new ConversationRules
+                {
+                    MidSystem = isRouted ? MidConversationSystem.WrapAsUserText : MidConversationSystem.Keep,
+                },
                 Tools = new ToolRules { MaxIdLength = 40, AllowedSet = !isRouted, ParallelSwitch = true, Freeform = reasons && !isRouted },
                 Media = Media(),
                 Reasoning = new ReasoningRules
@@ -139,6 +144,7 @@ internal static class OpenAiChatModels
             IsOpenAi: !isRouted)
         {
             DeveloperRole = reasons && !isRouted,
+            SearchesWeb = gate.Samplers == Samplers.NoTemperature,
             KeepsCacheControl = isRouted,
             TakesReasoningDetails = isRouted,
         };
@@ -153,7 +159,12 @@ internal static class OpenAiChatModels
             new TargetCapabilities
             {
                 Conversation = new ConversationRules { MidSystem = MidConversationSystem.WrapAsUserText },
-                Tools = new ToolRules { MaxIdLength = vendor.IdLength, ParallelSwitch = true, ForcedChoiceWithReasoning = vendor.ForcedChoiceWithReasoning },
+                Tools = new ToolRules
+                {
+                    MaxIdLength = vendor.IdLength,
+                    ParallelSwitch = true,
+                    ForcedChoiceWithReasoning = vendor.ForcedChoiceWithReasoning,
+                },
                 Media = Media(),
                 Reasoning = new ReasoningRules
                 {
@@ -164,7 +175,14 @@ internal static class OpenAiChatModels
                     OnByDefault = vendor.ReplaysReasoning,
                     ReplaysPlainText = vendor.ReplaysReasoning,
                 },
-                Sampling = new SamplingRules { TopK = true, Penalties = true, Seed = true, MaxStopSequences = MaximumStops, MaxCandidates = 128 },
+                Sampling = new SamplingRules
+                {
+                    TopK = true,
+                    Penalties = true,
+                    Seed = true,
+                    MaxStopSequences = MaximumStops,
+                    MaxCandidates = 128,
+                },
                 Output = new OutputRules(),
             },
             IsOpenAi: false)
@@ -182,7 +200,9 @@ internal static class OpenAiChatModels
         // "o1" covers o1 and o1-mini, not o10; a prefix that ends in a separator covers what follows it.
         public bool Covers(string name) =>
             name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-            && (name.Length == Prefix.Length || !char.IsAsciiLetterOrDigit(Prefix[^1]) || Prefix == "gpt-4" || !char.IsAsciiLetterOrDigit(name[Prefix.Length]));
+            && (name.Length == Prefix.Length
+                || !char.IsAsciiLetterOrDigit(Prefix[^1])
+                || !char.IsAsciiLetterOrDigit(name[Prefix.Length]));
     }
 
     private sealed record Vendor(string Prefix)

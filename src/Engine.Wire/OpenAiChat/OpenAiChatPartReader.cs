@@ -6,7 +6,9 @@ using static Engine.Wire.OpenAiChat.OpenAiChatFieldReader;
 
 namespace Engine.Wire.OpenAiChat;
 
-/// <summary>Reads message content: a string or parts (wire/openai-chat.md §3, wire/mapping.md §1.3 to §1.6). Base64 stays a slice of the body.</summary>
+/// <summary>
+/// Reads message content: a string or parts (wire/openai-chat.md §3, wire/mapping.md §1.3 to §1.6). Base64 stays a slice of the body.
+/// </summary>
 internal sealed class OpenAiChatPartReader
 {
     internal enum Allowed
@@ -77,18 +79,18 @@ internal sealed class OpenAiChatPartReader
 
     private Part ReadPart(JsonElement part, string path, Allowed allowed)
     {
-        var type = AsString(Require(part, "type"u8, $"{path}.type"), $"{path}.type");
+        var type = RequireString(part, "type"u8, $"{path}.type");
         return (type, allowed) switch
         {
-            ("text", _) => new TextPart(_fields.AsText(Require(part, "text"u8, $"{path}.text"), $"{path}.text")),
-            ("refusal", Allowed.Assistant) => new RefusalPart(_fields.AsText(Require(part, "refusal"u8, $"{path}.refusal"), $"{path}.refusal")),
+            ("text", _) => new TextPart(_fields.RequireText(part, "text"u8, $"{path}.text")),
+            ("refusal", Allowed.Assistant) => new RefusalPart(_fields.RequireText(part, "refusal"u8, $"{path}.refusal")),
             ("thinking", Allowed.Assistant) => new ReasoningPart(ReadThinking(part, path), null),
             (_, Allowed.Text) => throw NotAllowed(type, $"{path}.type", "'text'"),
             ("image_url", _) => ReadImage(Require(part, "image_url"u8, $"{path}.image_url"), $"{path}.image_url"),
             (_, Allowed.Assistant) => throw NotAllowed(type, $"{path}.type", "'text' and 'refusal'"),
-            ("input_audio", _) => ReadAudio(AsObject(Require(part, "input_audio"u8, $"{path}.input_audio"), $"{path}.input_audio"), $"{path}.input_audio"),
-            ("file", _) => ReadFile(AsObject(Require(part, "file"u8, $"{path}.file"), $"{path}.file"), $"{path}.file"),
-            ("video_url", _) => ReadVideo(AsObject(Require(part, "video_url"u8, $"{path}.video_url"), $"{path}.video_url"), $"{path}.video_url"),
+            ("input_audio", _) => ReadAudio(RequireObject(part, "input_audio"u8, $"{path}.input_audio"), $"{path}.input_audio"),
+            ("file", _) => ReadFile(RequireObject(part, "file"u8, $"{path}.file"), $"{path}.file"),
+            ("video_url", _) => ReadVideo(RequireObject(part, "video_url"u8, $"{path}.video_url"), $"{path}.video_url"),
             _ => throw NotAllowed(type, $"{path}.type", "'text', 'image_url', 'input_audio', 'file' and 'video_url'"),
         };
     }
@@ -121,7 +123,7 @@ internal sealed class OpenAiChatPartReader
         if (text.IsEmpty || OpenAiChatDataUrl.IsDataUrl(text.Content.Span))
         {
             throw new RequestRejectedException(
-                ErrorKind.Invalid, path, $"Invalid '{path}': expected an address, or a data URL with base64 like 'data:image/png;base64,...'.");
+                ErrorKind.Invalid, path, $"Invalid '{path}': expected an address or a data URL like 'data:image/png;base64,...'.");
         }
 
         return new MediaSource.Url(text);
@@ -129,10 +131,11 @@ internal sealed class OpenAiChatPartReader
 
     private AudioPart ReadAudio(JsonElement audio, string path)
     {
-        var data = _fields.AsText(Require(audio, "data"u8, $"{path}.data"), $"{path}.data");
-        var format = AsName(Require(audio, "format"u8, $"{path}.format"), $"{path}.format");
+        var data = _fields.RequireText(audio, "data"u8, $"{path}.data");
+        var format = RequireName(audio, "format"u8, $"{path}.format");
         var start = OpenAiChatDataUrl.TrySplit(data.Content.Span, out _, out var offset) ? offset : 0;
-        return new AudioPart(new MediaSource.Inline(OpenAiChatAudioFormats.MimeTypeOf(format), data.Slice(start, data.Content.Length - start)));
+        var base64 = data.Slice(start, data.Content.Length - start);
+        return new AudioPart(new MediaSource.Inline(OpenAiChatAudioFormats.MimeTypeOf(format), base64));
     }
 
     private VideoPart ReadVideo(JsonElement video, string path) =>
@@ -158,7 +161,8 @@ internal sealed class OpenAiChatPartReader
         }
 
         var isAddress = text.Content.Span.StartsWith("http"u8) && text.Content.Span.Contains((byte)':');
-        return new DocumentPart(isAddress ? new MediaSource.Url(text, "application/pdf") : new MediaSource.Inline("application/pdf", text)) { Name = name };
+        MediaSource source = isAddress ? new MediaSource.Url(text, "application/pdf") : new MediaSource.Inline("application/pdf", text);
+        return new DocumentPart(source) { Name = name };
     }
 
     // Mistral: a string, or text parts of its own.

@@ -5,7 +5,9 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.OpenAiChat;
 
-/// <summary>Writes message content: a string when there is one text, else parts (wire/openai-chat.md §3, wire/mapping.md §1.3 to §1.6).</summary>
+/// <summary>
+/// Writes message content: a string when there is one text, else parts (wire/openai-chat.md §3, wire/mapping.md §1.3 to §1.6).
+/// </summary>
 internal sealed class OpenAiChatPartWriter
 {
     private readonly OpenAiChatModel _model;
@@ -38,7 +40,8 @@ internal sealed class OpenAiChatPartWriter
     {
         var texts = parts.OfType<TextPart>().ToList();
         var isText = texts.Count == parts.Count;
-        if (isText && (texts.Count <= 1 || !_model.IsOpenAi) && !(_model.KeepsCacheControl && texts.Exists(static text => text.CacheControl.IsPresent)))
+        var isMarked = _model.KeepsCacheControl && texts.Exists(static text => text.CacheControl.IsPresent);
+        if (isText && !isMarked && (texts.Count <= 1 || !_model.IsOpenAi))
         {
             _emitter.Name("content"u8);
             _emitter.TextStart();
@@ -142,7 +145,7 @@ internal sealed class OpenAiChatPartWriter
             case MediaSource.PlainText text:
                 WriteTextDocument(document, text.Text);
                 break;
-            case MediaSource.Inline { MimeType: var type } inline when type.StartsWith("text/", StringComparison.Ordinal) || type == "application/json":
+            case MediaSource.Inline inline when IsText(inline.MimeType):
                 if (TryDecode(inline.Data, out var decoded))
                 {
                     WriteTextDocument(document, decoded);
@@ -228,6 +231,9 @@ internal sealed class OpenAiChatPartWriter
     }
 
     private void Refuse(string path, string why) => _losses.Add(path.Length > 0 ? $"{path}.content" : "messages", LossRule.Refused, why);
+
+    private static bool IsText(string mimeType) =>
+        mimeType == "application/json" || mimeType.StartsWith("text/", StringComparison.Ordinal);
 
     private static bool TryDecode(EscapedSlice base64, out EscapedSlice text)
     {

@@ -3,7 +3,9 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.OpenAiChat;
 
-/// <summary><c>reasoning_details</c>, OpenRouter's carrier of signed and encrypted reasoning (wire/openai-chat.md §3, wire/mapping.md §3.5).</summary>
+/// <summary>
+/// <c>reasoning_details</c>, OpenRouter's carrier of signed and encrypted reasoning (wire/openai-chat.md §3, wire/mapping.md §3.5).
+/// </summary>
 internal static class OpenAiChatReasoningDetails
 {
     /// <summary>Whose blob a detail of this <c>format</c> holds.</summary>

@@ -57,15 +57,17 @@ internal static class OpenAiChatReasoningReader
     // OpenRouter: reasoning { enabled, effort, max_tokens, exclude }.
     private static ReasoningAsk? ReadOpenRouter(JsonElement root)
     {
-        if (!TryGet(root, "reasoning"u8, out var reasoning) || AsObject(reasoning, "reasoning").ValueKind != JsonValueKind.Object)
+        if (!TryGet(root, "reasoning"u8, out var reasoning))
         {
             return null;
         }
 
-        var enabled = ReadSwitch(reasoning, "enabled"u8, "reasoning.enabled");
+        var enabled = ReadSwitch(AsObject(reasoning, "reasoning"), "enabled"u8, "reasoning.enabled");
         return enabled?.Mode == ReasoningMode.Off
             ? enabled
-            : ReadEffort(reasoning, "effort"u8, "reasoning.effort") ?? ReadBudget(reasoning, "max_tokens"u8, "reasoning.max_tokens") ?? enabled;
+            : ReadEffort(reasoning, "effort"u8, "reasoning.effort")
+                ?? ReadBudget(reasoning, "max_tokens"u8, "reasoning.max_tokens")
+                ?? enabled;
     }
 
     // DeepSeek, GLM, Kimi: thinking { type: enabled | disabled | adaptive | auto, budget_tokens }.
@@ -100,12 +102,13 @@ internal static class OpenAiChatReasoningReader
         }
 
         const string Path = "extra_body.google.thinking_config";
-        return ReadEffort(config, "thinking_level"u8, $"{Path}.thinking_level") ?? ReadBudget(config, "thinking_budget"u8, $"{Path}.thinking_budget");
+        return ReadEffort(config, "thinking_level"u8, $"{Path}.thinking_level")
+            ?? ReadBudget(config, "thinking_budget"u8, $"{Path}.thinking_budget");
     }
 
     private static ReasoningShow? ReadShow(JsonElement root)
     {
-        if (TryGet(root, "reasoning"u8, out var reasoning) && TryGet(reasoning, "exclude"u8, out var exclude))
+        if (TryGet(root, "reasoning"u8, out var reasoning) && TryGet(AsObject(reasoning, "reasoning"), "exclude"u8, out var exclude))
         {
             return AsBoolean(exclude, "reasoning.exclude") ? ReasoningShow.Hidden : ReasoningShow.Shown;
         }

@@ -48,8 +48,8 @@ public static class OpenAiChatRequestReader
         }
         catch (JsonException fault)
         {
-            throw new RequestRejectedException(
-                ErrorKind.Invalid, "", $"The request body is not valid JSON (line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}).");
+            var place = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
+            throw new RequestRejectedException(ErrorKind.Invalid, "", $"The request body is not valid JSON ({place}).");
         }
 
         if (model.IsEmpty)
@@ -83,7 +83,7 @@ public static class OpenAiChatRequestReader
         var stream = TryGet(root, "stream"u8, out var wanted) && AsBoolean(wanted, "stream");
         return new CompletionRequest
         {
-            Model = AsName(Require(root, "model"u8, "model"), "model"),
+            Model = RequireName(root, "model"u8, "model"),
             Stream = stream,
             IncludeUsage = ReadIncludeUsage(root) && stream,
             System = system,
@@ -179,7 +179,7 @@ public static class OpenAiChatRequestReader
         }
 
         AsObject(format, "response_format");
-        var type = AsString(Require(format, "type"u8, "response_format.type"), "response_format.type");
+        var type = RequireString(format, "type"u8, "response_format.type");
         switch (type)
         {
             case "text":
@@ -188,7 +188,7 @@ public static class OpenAiChatRequestReader
                 return new OutputFormat(OutputFormatKind.JsonObject);
             case "json_schema":
                 const string Path = "response_format.json_schema";
-                var schema = AsObject(Require(format, "json_schema"u8, Path), Path);
+                var schema = RequireObject(format, "json_schema"u8, Path);
                 return new OutputFormat(OutputFormatKind.JsonSchema)
                 {
                     Name = fields.OptionalText(schema, "name"u8, $"{Path}.name"),

@@ -133,7 +133,7 @@ internal sealed class OpenAiChatToolAssembler
     {
         var slot = SlotOf(delta);
         slot.Take(delta);
-        var hasArguments = !delta.Arguments.IsEmpty && delta.Arguments.Utf8[0] is (byte)'{' or (byte)'[' or (byte)'"' && !delta.Arguments.Utf8.SequenceEqual("\"\""u8);
+        var hasArguments = delta.HasArguments;
         if (!slot.Started && slot.Name.Length > 0 && (slot.Id.Length > 0 || hasArguments))
         {
             Start(slot, sink);
@@ -247,10 +247,10 @@ internal sealed class OpenAiChatToolAssembler
         for (var i = _slots.Count - 1; i >= 0 && found is null; i--)
         {
             var slot = _slots[i];
-            if (delta.Index != OpenAiChatToolDelta.NoIndex ? slot.Index == delta.Index : !delta.Id.IsEmpty && delta.Id.Content.SequenceEqual(slot.Id))
-            {
-                found = slot;
-            }
+            var isIt = delta.Index == OpenAiChatToolDelta.NoIndex
+                ? !delta.Id.IsEmpty && delta.Id.Content.SequenceEqual(slot.Id)
+                : slot.Index == delta.Index;
+            found = isIt ? slot : null;
         }
 
         if (found is not null)

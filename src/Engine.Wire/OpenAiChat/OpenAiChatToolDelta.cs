@@ -14,6 +14,10 @@ internal ref struct OpenAiChatToolDelta
     public bool IsFreeform;
     public EscapedText Signature;
 
+    /// <summary>True when there is something to pass on: a string that is not empty, or a value sent whole.</summary>
+    public readonly bool HasArguments =>
+        !Arguments.IsEmpty && Arguments.Utf8[0] is (byte)'{' or (byte)'[' or (byte)'"' && !Arguments.Utf8.SequenceEqual("\"\""u8);
+
     /// <summary>Reads the object the cursor stands before; false when it is something else.</summary>
     public static bool TryRead(ref JsonCursor cursor, ref OpenAiChatToolDelta delta)
     {

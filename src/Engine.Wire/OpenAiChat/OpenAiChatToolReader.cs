@@ -49,7 +49,7 @@ internal static class OpenAiChatToolReader
         {
             return choice.ValueKind switch
             {
-                JsonValueKind.String => ReadMode(choice.GetString()!, "tool_choice"),
+                JsonValueKind.String => ReadMode(AsString(choice, "tool_choice"), "tool_choice"),
                 JsonValueKind.Object => ReadChoiceObject(choice),
                 _ => throw WrongType(choice, "tool_choice", "a string or an object"),
             };
@@ -61,7 +61,7 @@ internal static class OpenAiChatToolReader
         }
 
         return choice.ValueKind == JsonValueKind.String
-            ? ReadMode(choice.GetString()!, "function_call")
+            ? ReadMode(AsString(choice, "function_call"), "function_call")
             : ToolChoice.Only(AsName(Require(AsObject(choice, "function_call"), "name"u8, "function_call.name"), "function_call.name"));
     }
 
@@ -70,15 +70,15 @@ internal static class OpenAiChatToolReader
         var type = TryGet(AsObject(tool, path), "type"u8, out var word) ? AsString(word, $"{path}.type") : "function";
         var definition = type switch
         {
-            "function" => ReadFunction(fields, AsObject(Require(tool, "function"u8, $"{path}.function"), $"{path}.function"), $"{path}.function"),
-            "custom" => ReadFreeform(fields, AsObject(Require(tool, "custom"u8, $"{path}.custom"), $"{path}.custom"), $"{path}.custom"),
+            "function" => ReadFunction(fields, RequireObject(tool, "function"u8, $"{path}.function"), $"{path}.function"),
+            "custom" => ReadFreeform(fields, RequireObject(tool, "custom"u8, $"{path}.custom"), $"{path}.custom"),
             _ => ReadHosted(fields, tool, type),
         };
         return definition with { CacheControl = fields.OptionalRaw(tool, "cache_control"u8), Path = path };
     }
 
     private static ToolDefinition ReadFunction(OpenAiChatFieldReader fields, JsonElement function, string path) =>
-        new(AsName(Require(function, "name"u8, $"{path}.name"), $"{path}.name"))
+        new(RequireName(function, "name"u8, $"{path}.name"))
         {
             Description = fields.OptionalText(function, "description"u8, $"{path}.description"),
             Schema = TryGet(function, "parameters"u8, out var schema) ? fields.Raw(AsObject(schema, $"{path}.parameters")) : default,
@@ -86,7 +86,7 @@ internal static class OpenAiChatToolReader
         };
 
     private static ToolDefinition ReadFreeform(OpenAiChatFieldReader fields, JsonElement custom, string path) =>
-        new(AsName(Require(custom, "name"u8, $"{path}.name"), $"{path}.name"))
+        new(RequireName(custom, "name"u8, $"{path}.name"))
         {
             IsFreeform = true,
             Description = WithGrammar(fields, custom, fields.OptionalText(custom, "description"u8, $"{path}.description"), path),
@@ -100,8 +100,9 @@ internal static class OpenAiChatToolReader
             return description;
         }
 
-        var syntax = TryGet(AsObject(grammar, $"{path}.format.grammar"), "syntax"u8, out var word) ? AsString(word, $"{path}.format.grammar.syntax") : "lark";
-        var definition = fields.AsText(Require(grammar, "definition"u8, $"{path}.format.grammar.definition"), $"{path}.format.grammar.definition");
+        var grammarPath = $"{path}.format.grammar";
+        var syntax = TryGet(AsObject(grammar, grammarPath), "syntax"u8, out var word) ? AsString(word, $"{grammarPath}.syntax") : "lark";
+        var definition = fields.RequireText(grammar, "definition"u8, $"{grammarPath}.definition");
         var lead = EscapedSlice.FromString($"{(description.IsEmpty ? "" : "\n\n")}The input must match this {syntax} grammar:\n");
         return EscapedSlice.FromContent((byte[])[.. description.Content.Span, .. lead.Content.Span, .. definition.Content.Span]);
     }
@@ -136,10 +137,12 @@ internal static class OpenAiChatToolReader
                 return ToolChoice.Only(ReadName(choice, "tool_choice"));
             case "allowed_tools":
                 const string Path = "tool_choice.allowed_tools";
-                var allowed = AsObject(Require(choice, "allowed_tools"u8, Path), Path);
+                var allowed = RequireObject(choice, "allowed_tools"u8, Path);
                 var mode = TryGet(allowed, "mode"u8, out word) ? AsString(word, $"{Path}.mode") : "auto";
-                var names = AsArray(Require(allowed, "tools"u8, $"{Path}.tools"), $"{Path}.tools")
-                    .EnumerateArray().Select(static (tool, i) => ReadName(AsObject(tool, $"{Path}.tools[{i}]"), $"{Path}.tools[{i}]")).ToList();
+                var names = RequireArray(allowed, "tools"u8, $"{Path}.tools")
+                    .EnumerateArray()
+                    .Select(static (tool, i) => ReadName(AsObject(tool, $"{Path}.tools[{i}]"), $"{Path}.tools[{i}]"))
+                    .ToList();
                 return mode is "auto" or "required"
                     ? new ToolChoice(mode == "auto" ? ToolChoiceMode.Auto : ToolChoiceMode.Required, "", names)
                     : throw NotAllowed(mode, $"{Path}.mode", "'auto' and 'required'");
@@ -157,10 +160,10 @@ internal static class OpenAiChatToolReader
         {
             if (tool.TryGetProperty(kind, out var inner) && inner.ValueKind == JsonValueKind.Object)
             {
-                return AsName(Require(inner, "name"u8, $"{path}.{kind}.name"), $"{path}.{kind}.name");
+                return RequireName(inner, "name"u8, $"{path}.{kind}.name");
             }
         }
 
-        return TryGet(tool, "name"u8, out var name) ? AsName(name, $"{path}.name") : AsName(Require(tool, "function"u8, $"{path}.function"), $"{path}.function");
+        return TryGet(tool, "name"u8, out var name) ? AsName(name, $"{path}.name") : throw Missing($"{path}.function");
     }
 }

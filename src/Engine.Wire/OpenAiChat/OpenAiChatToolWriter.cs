@@ -6,6 +6,8 @@ namespace Engine.Wire.OpenAiChat;
 /// <summary>Writes tools, the tool choice and the parallel switch (wire/openai-chat.md §4, wire/mapping.md §2.1, §2.4, §2.5).</summary>
 internal static class OpenAiChatToolWriter
 {
+    private static readonly JsonSlice NoParameters = JsonSlice.FromString("""{"type":"object","properties":{}}""");
+
     public static void Write(JsonEmitter emitter, CompletionRequest request, OpenAiChatModel model, LossLedger losses)
     {
         var functions = new List<ToolDefinition>();
@@ -18,6 +20,10 @@ internal static class OpenAiChatToolWriter
             else if (tool.Path == "web_search_options")
             {
                 emitter.Raw("web_search_options"u8, tool.Hosted);
+            }
+            else if (tool.HostedKind == HostedToolKind.WebSearch && model.SearchesWeb)
+            {
+                emitter.Raw("web_search_options"u8, RawJson.FromUtf8("{}"u8));
             }
             else
             {
@@ -58,7 +64,7 @@ internal static class OpenAiChatToolWriter
 
         if (!tool.IsFreeform)
         {
-            emitter.Raw("parameters"u8, tool.Schema.IsPresent ? tool.Schema : JsonSlice.FromString("""{"type":"object","properties":{}}"""));
+            emitter.Raw("parameters"u8, tool.Schema.IsPresent ? tool.Schema : NoParameters);
             if (tool.Strict is { } strict)
             {
                 emitter.Boolean("strict"u8, strict);

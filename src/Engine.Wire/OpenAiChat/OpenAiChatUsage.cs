@@ -37,7 +37,9 @@ internal static class OpenAiChatUsage
             {
                 ReadOutputDetails(ref cursor, ref reasoning);
             }
-            else if (cursor.NameIs("cached_tokens"u8) || cursor.NameIs("prompt_cache_hit_tokens"u8) || cursor.NameIs("cache_read_input_tokens"u8))
+            else if (cursor.NameIs("cached_tokens"u8)
+                || cursor.NameIs("prompt_cache_hit_tokens"u8)
+                || cursor.NameIs("cache_read_input_tokens"u8))
             {
                 cached = Later(cached, cursor.ReadInteger(-1));
             }

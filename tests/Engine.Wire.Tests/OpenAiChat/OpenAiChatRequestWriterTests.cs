@@ -84,6 +84,26 @@ public class OpenAiChatRequestWriterTests
         Assert.Contains(new Loss("messages[2].content", LossRule.Emulated), losses.Losses);
     }
 
+    [Fact]
+    public void Pitfall_095_An_image_in_a_result_follows_as_a_user_message_never_as_text()
+    {
+        var image = new ImagePart(new MediaSource.Inline("image/png", EscapedSlice.FromString("iVBO")));
+        var messages = Field(Plain with { Turns = [User(new ToolResultPart("a", "f", [image], IsError: false))] }, "messages");
+
+        Assert.Equal(
+            """[{"role":"tool","tool_call_id":"a","content":"[see attached]"},{"role":"user","content":[{"type":"text","text":"Attachments of tool call a:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBO"}}]}]""",
+            messages);
+    }
+
+    [Fact]
+    public void Web_search_of_another_dialect_is_rendered_for_models_that_search()
+    {
+        var request = Plain with { Tools = [new ToolDefinition("web_search") { Hosted = JsonSlice.FromString("{\"type\":\"x\"}"), HostedKind = HostedToolKind.WebSearch, HostedRule = LossRule.Reported }] };
+
+        Assert.Equal("{}", Field(request, "web_search_options", "gpt-4o-search-preview"));
+        Assert.Equal("", Field(request, "web_search_options"));
+    }
+
     [Theory]
     [InlineData("boom", true, "Error: boom")]
     [InlineData("Error: boom", true, "Error: boom")]
@@ -258,16 +278,16 @@ public class OpenAiChatRequestWriterTests
     public void Reasoning_is_asked_for_in_the_servers_form(string model, ReasoningMode mode, ReasoningLevel level, string field, string value) =>
         Assert.Equal(value, Field(Plain with { Reasoning = new ReasoningAsk(mode, level, 512, ReasoningShow.Default) }, field, model));
 
-    [Fact]
-    public void Pitfall_079_Servers_that_think_by_default_get_reasoning_back_on_tool_turns()
+    [Theory]
+    [InlineData("deepseek-chat", "plan")]
+    [InlineData("moonshotai/kimi-k3", " ")]
+    public void Pitfall_079_Servers_that_think_by_default_get_reasoning_back(string model, string reasoning)
     {
-        var known = Plain with { Turns = [new Turn(TurnRole.Assistant, [new ReasoningPart(EscapedSlice.FromString("plan"), null), Call("a")])] };
-        var unknown = Plain with { Turns = [new Turn(TurnRole.Assistant, [Call("a")])] };
+        var request = Plain with { Turns = [new Turn(TurnRole.Assistant, [new ReasoningPart(EscapedSlice.FromString(reasoning), null), Call("a")])] };
 
-        Assert.Contains("\"reasoning_content\":\"plan\"", Write(known, "deepseek-chat"), StringComparison.Ordinal);
-        Assert.Contains("\"reasoning_content\":\" \"", Write(unknown, "kimi-k3"), StringComparison.Ordinal);
-        Assert.DoesNotContain("reasoning", Write(known, "gpt-5"), StringComparison.Ordinal);
-        Assert.DoesNotContain("reasoning", Write(known, "llama-3"), StringComparison.Ordinal);
+        Assert.Contains($"\"reasoning_content\":\"{reasoning}\"", Write(request, model), StringComparison.Ordinal);
+        Assert.DoesNotContain("reasoning", Write(request, "gpt-5"), StringComparison.Ordinal);
+        Assert.DoesNotContain("reasoning", Write(request, "llama-3"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class RequestBody : IDisposable
     public JsonElement Root => _document.RootElement;
 
     /// <summary>Parses a body.</summary>
-    /// <exception cref="RequestRejectedException">Not UTF-8, not JSON, or not an object.</exception>
+    /// <exception cref="RequestRejectedException">Not UTF-8, not JSON, not an object, or a name in it is not Unicode.</exception>
     public static RequestBody Parse(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
@@ -38,6 +38,7 @@ public sealed class RequestBody : IDisposable
         JsonDocument document;
         try
         {
+            CheckNames(body.Span);
             document = JsonDocument.Parse(body, Options);
         }
         catch (JsonException fault)
@@ -71,6 +72,25 @@ public sealed class RequestBody : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
+
+    // Looking up a property throws when a name beside it holds half a surrogate pair; in values such halves are legal and kept.
+    private static void CheckNames(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth });
+        while (reader.Read())
+        {
+            var isName = reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped;
+            if (isName && JsonStrings.Decode(reader.ValueSpan).Contains('\uFFFD'))
+            {
+                throw new RequestRejectedException(ErrorKind.Invalid, "", "A property name in the request body is not valid Unicode.");
+            }
+        }
+    }
 
     private int OffsetOf(ReadOnlySpan<byte> span) =>
         (int)Unsafe.ByteOffset(in MemoryMarshal.GetReference(_body.Span), in MemoryMarshal.GetReference(span));
