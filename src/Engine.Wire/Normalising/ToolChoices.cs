@@ -42,18 +42,20 @@ internal static class ToolChoices
     private static CompletionRequest Filter(CompletionRequest request, ToolRules rules, LossLedger losses)
     {
         var choice = request.ToolChoice;
-        if (choice.Allowed.Count == 0 || rules.AllowedSet)
+        if (choice.Allowed.Count == 0)
         {
             return request;
         }
 
-        losses.Add(LossPaths.ToolChoice, LossRule.Emulated);
         var allowed = choice.Allowed.ToHashSet(StringComparer.Ordinal);
-        return request with
+        var tools = request.Tools.Where(tool => allowed.Contains(tool.Name)).ToList();
+        if (!rules.AllowedSet || tools.Count == 0)
         {
-            Tools = [.. request.Tools.Where(tool => allowed.Contains(tool.Name))],
-            ToolChoice = choice with { Allowed = [] },
-        };
+            losses.Add(LossPaths.ToolChoice, LossRule.Emulated);
+            return request with { Tools = tools, ToolChoice = choice with { Allowed = [] } };
+        }
+
+        return tools.Count == choice.Allowed.Count ? request : request with { ToolChoice = choice with { Allowed = [.. tools.Select(static tool => tool.Name)] } };
     }
 
     private static CompletionRequest Force(CompletionRequest request, TargetCapabilities target, LossLedger losses)

@@ -165,9 +165,9 @@ internal static class GrammarOracle
             yield return "the tool chosen does not exist";
         }
 
-        if (!rules.AllowedSet && choice.Allowed.Count > 0)
+        if (choice.Allowed.Any(name => !rules.AllowedSet || !request.Tools.Any(tool => tool.Name == name)))
         {
-            yield return "there is a set of allowed tools";
+            yield return "there is a set of allowed tools that the target cannot take";
         }
 
         if (!rules.ParallelSwitch && request.ParallelToolCalls is not null)

@@ -10,7 +10,7 @@ namespace Engine.Wire.Tests.Normalising;
 /// <summary>Laws of the whole pipeline, for any conversation and any target.</summary>
 public sealed class NormaliserPropertyTests
 {
-    private const int Runs = 6000;
+    private const int Runs = 500;
 
     private static readonly Gen<(CompletionRequest Request, TargetCapabilities Target)> Cases =
         from request in Generators.Conversation

@@ -8,6 +8,8 @@ namespace Engine.Wire.Normalising.Schemas;
 /// </summary>
 internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
 {
+    private const int MaximumLifts = 32;
+
     private static readonly string[] StringFormats = ["enum", "date-time"];
     private static readonly string[] NumberFormats = ["int32", "int64", "float", "double"];
 
@@ -28,11 +30,11 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
         }
 
         var schema = SchemaEdits.WrapBareMap(_references.Flatten(source));
+        FoldBranches(schema);
         SchemaEdits.Repair(schema);
         FoldTypes(schema);
         var notes = new List<string>();
         FoldEnum(schema, memory, notes);
-        FoldBranches(schema);
         FoldTuples(schema);
         FoldConstraints(schema, notes);
         var cleaned = CleanMembers(schema, memory);
@@ -64,7 +66,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
             else
             {
                 schema.Remove("type");
-                if (schema["anyOf"] is null && schema["oneOf"] is null)
+                if (schema["anyOf"] is null)
                 {
                     SchemaTypes.Split(schema, names);
                 }
@@ -134,35 +136,34 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
         }
     }
 
-    // Step 7, before the branches are cleaned.
-    private static void FoldBranches(SchemaNode schema)
+    // Step 7, first of all: the only branch that is left belongs to the schema itself, and may have branches again.
+    private void FoldBranches(SchemaNode schema)
     {
-        if (schema["oneOf"] is { IsArray: true } one)
+        for (var lifts = 0; lifts < MaximumLifts && (schema["anyOf"] ?? schema["oneOf"]) is not null; lifts++)
         {
-            schema.Remove("oneOf");
-            schema.Set("anyOf", schema["anyOf"] is { IsArray: true } any ? SchemaNode.Array(any.Items.Concat(one.Items)) : one);
-        }
-
-        if (schema["anyOf"] is not { } branches)
-        {
-            return;
-        }
-
-        var kept = branches.Items.Where(static each => !SchemaEdits.IsNullOnly(each)).ToList();
-        if (kept.Count < branches.Items.Count)
-        {
-            schema.Set("nullable", SchemaNode.True());
-        }
-
-        // A branch that anything fits says nothing, and so does a branch that only requires properties of its parent.
-        if (kept.Count == 0 || kept.Exists(static each => !SaysAnything(each)))
-        {
+            var branches = new[] { schema["anyOf"], schema["oneOf"] }.Where(static each => each is { IsArray: true }).SelectMany(static each => each!.Items).ToList();
             schema.Remove("anyOf");
+            schema.Remove("oneOf");
+            if (branches.RemoveAll(SchemaEdits.IsNullOnly) > 0)
+            {
+                schema.Set("nullable", SchemaNode.True());
+            }
+
+            // A branch that anything fits says nothing, and so does one that only requires properties of its parent.
+            if (branches.Count > 1 && branches.TrueForAll(SaysAnything))
+            {
+                schema.Set("anyOf", SchemaNode.Array(branches));
+                return;
+            }
+
+            if (branches.Count == 1)
+            {
+                SchemaReferences.Merge(schema, SchemaEdits.WrapBareMap(_references.Flatten(branches[0])), optional: false);
+            }
         }
-        else
-        {
-            schema.Set("anyOf", SchemaNode.Array(kept));
-        }
+
+        schema.Remove("anyOf");
+        schema.Remove("oneOf");
     }
 
     private static bool SaysAnything(SchemaNode branch) =>
@@ -231,7 +232,6 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
     private SchemaNode CleanMembers(SchemaNode schema, ArgumentCoercion memory)
     {
         var cleaned = SchemaNode.Object();
-        SchemaNode? inlined = null;
         foreach (var (name, value) in schema.Members)
         {
             switch (name)
@@ -244,8 +244,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
                     break;
                 case "anyOf" when value.IsArray:
                     var branches = value.Items.Select(each => Clean(each, memory)).ToList();
-                    inlined = branches.Count == 1 ? branches[0] : inlined;
-                    if (branches.Count > 1 && branches.TrueForAll(SaysAnything))
+                    if (branches.TrueForAll(SaysAnything))
                     {
                         cleaned.Set(name, SchemaNode.Array(branches));
                     }
@@ -257,11 +256,6 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
                 default:
                     break;
             }
-        }
-
-        if (inlined is not null)
-        {
-            SchemaReferences.Merge(cleaned, inlined, optional: false);
         }
 
         return cleaned;
