@@ -5,7 +5,10 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>Writes content blocks as the elements of a whole message's <c>content</c>. Texts come in one or more pieces, sources after them.</summary>
+/// <summary>
+/// Writes content blocks as the elements of a whole message's <c>content</c>. Texts come in one or more pieces, sources after
+/// them.
+/// </summary>
 internal sealed class AnthropicBlockArray(JsonEmitter emitter, AnswerContext context, bool isCutOff) : IBlockSink, IDisposable
 {
     private readonly PooledBytes _arguments = new();

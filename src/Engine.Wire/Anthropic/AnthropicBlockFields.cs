@@ -5,7 +5,9 @@ namespace Engine.Wire.Anthropic;
 /// <summary>What an answer's content block holds, as far as other dialects are concerned.</summary>
 internal enum AnthropicBlockType
 {
-    /// <summary>A hosted tool's call or result, a compaction, a fallback marker, or a type of tomorrow: invisible to other dialects.</summary>
+    /// <summary>
+    /// A hosted tool's call or result, a compaction, a fallback marker, or a type of tomorrow: invisible to other dialects.
+    /// </summary>
     Hosted,
 
     /// <summary>Text.</summary>

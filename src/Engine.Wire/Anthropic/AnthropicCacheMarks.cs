@@ -3,7 +3,9 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>Writes the client's own cache breakpoints, up to the four a request may have (wire/anthropic-messages.md §11). Adds none.</summary>
+/// <summary>
+/// Writes the client's own cache breakpoints, up to the four a request may have (wire/anthropic-messages.md §11). Adds none.
+/// </summary>
 internal sealed class AnthropicCacheMarks(LossLedger losses)
 {
     private const int Most = 4;

@@ -30,8 +30,10 @@ internal sealed class AnthropicContentSink : IDisposable
     /// <summary>Set once the blocks can no longer be put in order; the answer has failed.</summary>
     public UpstreamError? Failure => _ledger.Fault switch
     {
-        BlockLedgerFault.HeldTooMuch => new UpstreamError(ErrorKind.UpstreamFault, "The upstream interleaved more content than can be put in order."),
-        BlockLedgerFault.ArgumentsAfterEnd => new UpstreamError(ErrorKind.UpstreamFault, "The upstream went on with the arguments of a finished tool call."),
+        BlockLedgerFault.HeldTooMuch =>
+            new UpstreamError(ErrorKind.UpstreamFault, "The upstream interleaved more content than can be put in order."),
+        BlockLedgerFault.ArgumentsAfterEnd =>
+            new UpstreamError(ErrorKind.UpstreamFault, "The upstream went on with the arguments of a finished tool call."),
         _ => null,
     };
 
@@ -94,7 +96,8 @@ internal sealed class AnthropicContentSink : IDisposable
         }
 
         ToolCallsSeen = true;
-        _ledger.ToolStart(key, IsLegalId(id.Content) ? id : EscapedText.FromContent(JsonStrings.Escape(CallIds.Portable(id.Decode()))), name);
+        var legal = IsLegalId(id.Content) ? id : EscapedText.FromContent(JsonStrings.Escape(CallIds.Portable(id.Decode())));
+        _ledger.ToolStart(key, legal, name);
     }
 
     public void ToolArguments(BlockKey key, EscapedText fragment) => _ledger.Arguments(key, fragment);

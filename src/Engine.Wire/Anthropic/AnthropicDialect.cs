@@ -26,7 +26,8 @@ public sealed class AnthropicDialect : IClientDialect, IUpstreamDialect
     public RequestHead ReadHead(ClientRequest request) => AnthropicHeadReader.Read(request.Body.Span);
 
     /// <inheritdoc/>
-    public CompletionRequest ReadRequest(ClientRequest request, Operation operation) => AnthropicRequestReader.Read(request.Body, operation);
+    public CompletionRequest ReadRequest(ClientRequest request, Operation operation) =>
+        AnthropicRequestReader.Read(request.Body, operation);
 
     /// <inheritdoc/>
     public string StreamContentType(AnswerContext context) => "text/event-stream; charset=utf-8";
@@ -35,13 +36,16 @@ public sealed class AnthropicDialect : IClientDialect, IUpstreamDialect
     public ICompletionWriter CreateWriter(IBufferWriter<byte> output, AnswerContext context) => new AnthropicEventWriter(output, context);
 
     /// <inheritdoc/>
-    public void WriteBody(CompletionFold fold, AnswerContext context, IBufferWriter<byte> output) => AnthropicBodyWriter.Write(fold, context, output);
+    public void WriteBody(CompletionFold fold, AnswerContext context, IBufferWriter<byte> output) =>
+        AnthropicBodyWriter.Write(fold, context, output);
 
     /// <inheritdoc/>
-    public int WriteError(UpstreamError error, string requestId, IBufferWriter<byte> output) => AnthropicErrorWriter.Write(error, requestId, output);
+    public int WriteError(UpstreamError error, string requestId, IBufferWriter<byte> output) =>
+        AnthropicErrorWriter.Write(error, requestId, output);
 
     /// <inheritdoc/>
-    public void WriteModelList(IReadOnlyList<ModelEntry> models, IBufferWriter<byte> output) => AnthropicModelListWriter.Write(models, output);
+    public void WriteModelList(IReadOnlyList<ModelEntry> models, IBufferWriter<byte> output) =>
+        AnthropicModelListWriter.Write(models, output);
 
     /// <inheritdoc/>
     public void WriteModel(ModelEntry model, IBufferWriter<byte> output) => AnthropicModelListWriter.Write(model, output);
@@ -64,7 +68,9 @@ public sealed class AnthropicDialect : IClientDialect, IUpstreamDialect
 
     /// <inheritdoc/>
     public WrittenRequest WriteRequest(CompletionRequest request, string model, Operation operation, LossLedger losses) =>
-        new(PathOf(operation, model, request.Stream, streamAsJsonArray: false), AnthropicRequestWriter.Write(request, model, operation, losses));
+        new(
+            PathOf(operation, model, request.Stream, streamAsJsonArray: false),
+            AnthropicRequestWriter.Write(request, model, operation, losses));
 
     /// <inheritdoc/>
     public CompletionReader CreateReader(AnswerContext context) => new AnthropicEventReader(context);

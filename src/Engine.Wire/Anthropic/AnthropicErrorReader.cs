@@ -105,15 +105,22 @@ internal static partial class AnthropicErrorReader
 
     // Addresses, keys, e-mail addresses, organisations and their ids: nothing of the account reaches a client.
     [GeneratedRegex(
-        @"(https?:)?//[^\s'""`]+|\bsk-[A-Za-z0-9_-]{6,}|\b(org|user|wrkspc|acct)[-_][A-Za-z0-9_-]{6,}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\bprojects/[^\s'""`]+",
+        @"(https?:)?//[^\s'""`]+|\bsk-[A-Za-z0-9_-]{6,}|\b(org|user|wrkspc|acct)[-_][A-Za-z0-9_-]{6,}|"
+        + @"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bprojects/[^\s'""`]+",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();
 
-    [GeneratedRegex(@"prompt is too long|exceeds? (the )?context (limit|window)|maximum context length", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"prompt is too long|exceeds? (the )?context (limit|window)|maximum context length",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Overflow();
 
-    [GeneratedRegex(@"Extra inputs are not permitted|(is|are) not supported|does not support|unsupported", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"Extra inputs are not permitted|(is|are) not supported|does not support|unsupported",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unsupported();
 
     // Validation errors begin with the field's path.

@@ -46,7 +46,8 @@ internal static partial class AnthropicErrorWriter
 
     private static (int Status, string Type) Row(UpstreamError error) => error.Kind switch
     {
-        ErrorKind.Invalid or ErrorKind.UnsupportedParameter or ErrorKind.ContextOverflow or ErrorKind.Policy => (400, "invalid_request_error"),
+        ErrorKind.Invalid or ErrorKind.UnsupportedParameter or ErrorKind.ContextOverflow or ErrorKind.Policy =>
+            (400, "invalid_request_error"),
         ErrorKind.BodyTooLarge => (413, "request_too_large"),
         ErrorKind.UnsupportedMediaType => (415, "invalid_request_error"),
         ErrorKind.ClientAuthentication => (401, "authentication_error"),
@@ -80,15 +81,12 @@ internal static partial class AnthropicErrorWriter
             return error.Message;
         }
 
-        var numbers = Number().Matches(error.Message).Select(match => long.Parse(match.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)).ToArray();
-        var limit = Limit().Match(error.Message) is { Success: true } match
-            ? long.Parse(match.Groups["limit"].Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)
-            : -1;
-        var prompt = numbers.Length > 0 ? numbers.Max() : -1;
+        var limit = Limit().Match(error.Message) is { Success: true } match ? Parse(match.Groups["limit"]) : -1;
+        var prompt = Number().Matches(error.Message).Select(Parse).DefaultIfEmpty(-1).Max();
         if (Sum().Match(error.Message) is { Success: true } sum)
         {
-            prompt = long.Parse(sum.Groups["a"].Value, CultureInfo.InvariantCulture) + long.Parse(sum.Groups["b"].Value, CultureInfo.InvariantCulture);
-            limit = long.Parse(sum.Groups["limit"].Value, CultureInfo.InvariantCulture);
+            prompt = Parse(sum.Groups["a"]) + Parse(sum.Groups["b"]);
+            limit = Parse(sum.Groups["limit"]);
         }
 
         return limit > 0 && prompt > limit
@@ -96,14 +94,26 @@ internal static partial class AnthropicErrorWriter
             : $"{OverflowPhrase}: {error.Message}";
     }
 
+    private static long Parse(Capture number) =>
+        long.Parse(number.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
     // 123456 or 123,456; at most 15 digits, so that it fits.
-    [GeneratedRegex(@"(?<![\w.,])([0-9]{1,3}(,[0-9]{3}){1,4}|[0-9]{3,15})(?![\w])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?<![\w.,])([0-9]{1,3}(,[0-9]{3}){1,4}|[0-9]{3,15})(?![\w])",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 
     // "maximum context length is 128000", "maximum number of tokens allowed (1048576)", "limit of 8192".
-    [GeneratedRegex(@"(maximum|limit|window)[^0-9]{0,60}(?<limit>[0-9]{1,3}(,[0-9]{3}){1,4}|[0-9]{3,15})(?![\w])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(maximum|limit|window)[^0-9]{0,60}(?<limit>[0-9]{1,3}(,[0-9]{3}){1,4}|[0-9]{3,15})(?![\w])",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Limit();
 
-    [GeneratedRegex(@"(?<a>[0-9]{1,15}) \+ (?<b>[0-9]{1,15}) > (?<limit>[0-9]{1,15})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?<a>[0-9]{1,15}) \+ (?<b>[0-9]{1,15}) > (?<limit>[0-9]{1,15})",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sum();
 }

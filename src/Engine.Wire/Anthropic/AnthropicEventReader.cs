@@ -137,7 +137,8 @@ internal sealed class AnthropicEventReader(AnswerContext context) : CompletionRe
     }
 
     // A delta whose block never started says itself what it is.
-    private static bool IsType(AnthropicBlockType type, int open, AnthropicBlockType wanted, EscapedText deltaType, ReadOnlySpan<byte> wantedDelta) =>
+    private static bool IsType(
+        AnthropicBlockType type, int open, AnthropicBlockType wanted, EscapedText deltaType, ReadOnlySpan<byte> wantedDelta) =>
         open < 0 ? deltaType.TextEquals(wantedDelta) : type == wanted;
 
     private void OnBlockStart(int index, in AnthropicBlockFields block, ICompletionSink sink)

@@ -3,7 +3,10 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>Frames of the stream: <c>event: TYPE</c>, one line of data with the same type, an empty line (wire/anthropic-messages.md §7).</summary>
+/// <summary>
+/// Frames of the stream: <c>event: TYPE</c>, one line of data with the same type, an empty line (wire/anthropic-messages.md
+/// §7).
+/// </summary>
 internal sealed class AnthropicFrames
 {
     private readonly IBufferWriter<byte> _output;

@@ -6,7 +6,10 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>Reads what routing needs of a request in one pass that builds nothing. The last of two equal fields counts, as in every JSON parser.</summary>
+/// <summary>
+/// Reads what routing needs of a request in one pass that builds nothing. The last of two equal fields counts, as in every JSON
+/// parser.
+/// </summary>
 internal static class AnthropicHeadReader
 {
     /// <summary>Reads the model, where it stands, and whether a stream is wanted.</summary>

@@ -2,7 +2,9 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>A message's fields, noted in one pass whatever their order (wire/anthropic-messages.md §6). Valid as long as the bytes.</summary>
+/// <summary>
+/// A message's fields, noted in one pass whatever their order (wire/anthropic-messages.md §6). Valid as long as the bytes.
+/// </summary>
 internal ref struct AnthropicMessageFields
 {
     public EscapedText Id;

@@ -97,6 +97,7 @@ internal sealed record AnthropicModel(string Family, int Major, int Minor, long 
             ParallelSwitch = true,
             HistoryNeedsTools = true,
             MediaInResults = true,
+            HostedKinds = [HostedToolKind.WebSearch],
         },
         Media = new MediaRules
         {

@@ -4,7 +4,9 @@ using Engine.Wire.Dialects;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>The table of models (wire/anthropic-messages.md §5). Data that ages: a row holds until the next version of its family.</summary>
+/// <summary>
+/// The table of models (wire/anthropic-messages.md §5). Data that ages: a row holds until the next version of its family.
+/// </summary>
 internal static class AnthropicModels
 {
     private const int LongestVersionNumber = 2;
@@ -113,5 +115,6 @@ internal static class AnthropicModels
         JsonSchema = true,
     };
 
-    private static AnthropicModel Fifth(string family, int minor) => Adaptive(family, 5, minor) with { ThinksByDefault = true, MidSystem = true };
+    private static AnthropicModel Fifth(string family, int minor) =>
+        Adaptive(family, 5, minor) with { ThinksByDefault = true, MidSystem = true };
 }

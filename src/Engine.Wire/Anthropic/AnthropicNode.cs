@@ -34,7 +34,9 @@ internal readonly record struct AnthropicNode(RequestBody Body, JsonElement Valu
 
     /// <summary>A property, or null when it is absent.</summary>
     public AnthropicNode? Get(string name) =>
-        IsObject && Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? new AnthropicNode(Body, value, PathOf(name)) : null;
+        IsObject && Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? new AnthropicNode(Body, value, PathOf(name))
+            : null;
 
     /// <summary>A property that must be there.</summary>
     public AnthropicNode Require(string name) => Get(name) ?? throw Reject(PathOf(name), "Field required");
@@ -47,11 +49,15 @@ internal readonly record struct AnthropicNode(RequestBody Body, JsonElement Valu
 
     /// <summary>This integer.</summary>
     public long Integer() =>
-        Value.ValueKind == JsonValueKind.Number && Value.TryGetInt64(out var value) ? value : throw Reject("Input should be a valid integer");
+        Value.ValueKind == JsonValueKind.Number && Value.TryGetInt64(out var value)
+            ? value
+            : throw Reject("Input should be a valid integer");
 
     /// <summary>This number.</summary>
     public double Number() =>
-        Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Reject("Input should be a valid number");
+        Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out var value) && double.IsFinite(value)
+            ? value
+            : throw Reject("Input should be a valid number");
 
     /// <summary>This boolean.</summary>
     public bool Boolean() => Value.ValueKind switch
@@ -78,5 +84,6 @@ internal readonly record struct AnthropicNode(RequestBody Body, JsonElement Valu
 
     private static RequestRejectedException Reject(string path, string why) => new(ErrorKind.Invalid, path, path + ": " + why);
 
-    private AnthropicNode Expect(JsonValueKind kind, string what) => Value.ValueKind == kind ? this : throw Reject("Input should be " + what);
+    private AnthropicNode Expect(JsonValueKind kind, string what) =>
+        Value.ValueKind == kind ? this : throw Reject("Input should be " + what);
 }

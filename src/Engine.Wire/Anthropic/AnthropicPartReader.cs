@@ -44,7 +44,8 @@ internal static class AnthropicPartReader
         };
     }
 
-    private static ReasoningSignature? ReadSignature(EscapedSlice text) => text.IsEmpty ? null : SignatureCarrier.Decode(text, SignatureFamily.Claude);
+    private static ReasoningSignature? ReadSignature(EscapedSlice text) =>
+        text.IsEmpty ? null : SignatureCarrier.Decode(text, SignatureFamily.Claude);
 
     private static IEnumerable<Part> ReadDocument(AnthropicNode block)
     {

@@ -4,7 +4,10 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>Writes <c>thinking</c> and <c>output_config</c> in the form the model takes (wire/anthropic-messages.md §5, wire/mapping.md §3.3).</summary>
+/// <summary>
+/// Writes <c>thinking</c> and <c>output_config</c> in the form the model takes (wire/anthropic-messages.md §5, wire/mapping.md
+/// §3.3).
+/// </summary>
 internal static class AnthropicReasoningWriter
 {
     /// <summary>Writes both fields, either, or neither.</summary>

@@ -29,6 +29,11 @@ internal static class AnthropicRequestReader
             _ = root.Require("max_tokens");
         }
 
+        if (maxTokens < 0)
+        {
+            throw root.Require("max_tokens").Reject("Input should be greater than or equal to 0");
+        }
+
         var choice = AnthropicToolReader.ReadChoice(root);
         return new CompletionRequest
         {
@@ -46,7 +51,7 @@ internal static class AnthropicRequestReader
                 TopP = root.Get("top_p")?.Number(),
                 TopK = root.Get("top_k")?.Integer(),
             },
-            MaxOutputTokens = maxTokens < 0 ? throw root.Require("max_tokens").Reject("Input should be greater than or equal to 0") : maxTokens,
+            MaxOutputTokens = maxTokens,
             StopSequences = root.Get("stop_sequences") is { } stops ? [.. stops.Items().Select(static stop => stop.Text())] : [],
             Format = ReadFormat(root),
             User = root.Get("metadata")?.Object().TextOf("user_id") ?? default,
@@ -81,7 +86,11 @@ internal static class AnthropicRequestReader
         }
 
         return format.Object().Require("type").String() == "json_schema"
-            ? new OutputFormat(OutputFormatKind.JsonSchema) { Schema = format.Require("schema").Object().Slice, Name = format.TextOf("name") }
+            ? new OutputFormat(OutputFormatKind.JsonSchema)
+            {
+                Schema = format.Require("schema").Object().Slice,
+                Name = format.TextOf("name"),
+            }
             : throw format.Require("type").Reject("Input should be 'json_schema'");
     }
 

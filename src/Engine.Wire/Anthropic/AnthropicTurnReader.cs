@@ -15,16 +15,17 @@ internal static class AnthropicTurnReader
     }
 
     /// <summary>A text block.</summary>
-    public static TextPart ReadText(AnthropicNode block) => new(block.Require("text").Text()) { CacheControl = block.SliceOf("cache_control") };
+    public static TextPart ReadText(AnthropicNode block) =>
+        new(block.Require("text").Text()) { CacheControl = block.SliceOf("cache_control") };
 
     private static Turn ReadTurn(AnthropicNode message)
     {
         var role = message.Require("role");
         var content = message.Require("content");
-        return new Turn(RoleOf(role), content.IsText ? [new TextPart(content.Text())] : [.. content.Items().SelectMany(AnthropicPartReader.Read)])
-        {
-            Path = message.Path,
-        };
+        IReadOnlyList<Part> parts = content.IsText
+            ? [new TextPart(content.Text())]
+            : [.. content.Items().SelectMany(AnthropicPartReader.Read)];
+        return new Turn(RoleOf(role), parts) { Path = message.Path };
     }
 
     private static TurnRole RoleOf(AnthropicNode role) => role.String() switch

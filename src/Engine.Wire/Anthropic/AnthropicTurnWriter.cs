@@ -4,7 +4,10 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Anthropic;
 
-/// <summary>Writes <c>messages</c> (wire/anthropic-messages.md §3) as the normalised tree says. A turn without content is left out: the dialect has no empty ones.</summary>
+/// <summary>
+/// Writes <c>messages</c> (wire/anthropic-messages.md §3) as the normalised tree says. A turn without content is left out: the
+/// dialect has no empty ones.
+/// </summary>
 internal sealed class AnthropicTurnWriter(JsonEmitter emitter, AnthropicCacheMarks marks, LossLedger losses)
 {
     private TurnRole _role;

@@ -49,7 +49,8 @@ public sealed class BlockLedger : IDisposable
     public BlockKind? KindOf(BlockKey key) => _entries.TryGetValue(key, out var entry) ? entry.Kind : null;
 
     /// <summary>True when a block of this key and kind can still grow.</summary>
-    public bool IsLive(BlockKey key, BlockKind kind) => _entries.TryGetValue(key, out var entry) && entry.Kind == kind && entry.State != State.Closed;
+    public bool IsLive(BlockKey key, BlockKind kind) =>
+        _entries.TryGetValue(key, out var entry) && entry.Kind == kind && entry.State != State.Closed;
 
     /// <summary>More text or reasoning; opens the block when there is none.</summary>
     public void Delta(BlockKey key, BlockKind kind, EscapedText delta)

@@ -39,7 +39,10 @@ public static class CallIds
         return string.Concat(prefix, digits);
     }
 
-    /// <summary>True when the id is not empty, not too long, and holds only ASCII letters, digits and <paramref name="extraCharacters"/>.</summary>
+    /// <summary>
+    /// True when the id is not empty, not too long, and holds only ASCII letters, digits and <paramref
+    /// name="extraCharacters"/>.
+    /// </summary>
     public static bool IsPortable(ReadOnlySpan<char> id, int maxLength = int.MaxValue, string extraCharacters = "_-")
     {
         foreach (var each in id)
