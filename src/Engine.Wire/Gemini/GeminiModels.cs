@@ -12,9 +12,6 @@ internal sealed record GeminiModel(string Prefix, int Generation, TargetCapabili
 {
     /// <summary>True when the first call of every model step must carry a signature (wire/gemini.md §4).</summary>
     public bool RequiresSignatures => Generation >= 3;
-
-    /// <summary>True when hosted tools and functions may be declared together (wire/gemini.md §3).</summary>
-    public bool MixesHostedTools => Generation >= 3;
 }
 
 /// <summary>The models of wire/gemini.md §3, §4 and §8 as data. The first row whose prefix fits counts; unknown names get the newest.</summary>
@@ -76,6 +73,7 @@ internal static class GeminiModels
                 ExtraNameCharacters = third ? "-.:" : "-.",
                 AllowedSet = true,
                 MediaInResults = third,
+                HostedBesideFunctions = third,
             },
             Media = Media(),
             Reasoning = reasoning,
@@ -97,7 +95,7 @@ internal static class GeminiModels
     private static TargetCapabilities Gemma() => new()
     {
         Conversation = Conversation() with { SystemPrompt = false },
-        Tools = Tools(SchemaFlavour.GeminiOpenApi),
+        Tools = Tools(SchemaFlavour.GeminiOpenApi) with { HostedKinds = [] },
         Media = Media() with { Pdf = false, TextDocuments = false, AudioTypes = [], Video = false },
         Reasoning = NoReasoning(),
         Sampling = Sampling() with { MaxOutputTokens = 32768 },
@@ -123,6 +121,8 @@ internal static class GeminiModels
         MaxIdLength = 0,
         ResultsNeedName = true,
         Schema = schema,
+        HostedKinds = [HostedToolKind.WebSearch, HostedToolKind.FetchUrl, HostedToolKind.CodeExecution],
+        HostedBesideFunctions = false,
     };
 
     private static MediaRules Media() => new()

@@ -10,7 +10,7 @@ internal static class GeminiToolWriter
     /// <summary>Writes both, or nothing when there is no tool.</summary>
     public static void Write(CompletionRequest request, GeminiModel family, JsonEmitter emitter, LossLedger losses)
     {
-        var functions = request.Tools.Where(static tool => !tool.Hosted.IsPresent).ToList();
+        var functions = request.Tools.Where(static tool => !IsHosted(tool)).ToList();
         var hosted = HostedTools(request.Tools, functions.Count > 0, family, losses);
         if (functions.Count == 0 && hosted.Count == 0)
         {
@@ -32,17 +32,19 @@ internal static class GeminiToolWriter
         WriteConfig(request.ToolChoice, functions, hosted.Count > 0, family, emitter);
     }
 
+    private static bool IsHosted(ToolDefinition tool) => tool.Hosted.IsPresent || tool.HostedKind != HostedToolKind.None;
+
     private static List<JsonSlice> HostedTools(IReadOnlyList<ToolDefinition> tools, bool besideFunctions, GeminiModel family, LossLedger losses)
     {
         var hosted = new List<JsonSlice>();
-        foreach (var tool in tools.Where(static tool => tool.Hosted.IsPresent))
+        foreach (var tool in tools.Where(IsHosted))
         {
             var entry = GeminiHostedParts.ToolFor(tool);
             if (!entry.IsPresent)
             {
                 losses.Add(tool.Path, tool.HostedRule, "Gemini has no hosted tool like it.");
             }
-            else if (besideFunctions && !family.MixesHostedTools)
+            else if (besideFunctions && !family.Capabilities.Tools.HostedBesideFunctions)
             {
                 losses.Add(tool.Path, LossRule.Reported, "This model takes hosted tools or functions, not both.");
             }

@@ -88,8 +88,10 @@ public class GeminiDialectTests
         var older = Dialect.CapabilitiesOf("gemini-2.0-flash");
         Assert.Equal((ReasoningControl.None, SchemaFlavour.GeminiOpenApi, true), (older.Reasoning.Control, older.Tools.Schema, older.Sampling.Penalties));
         Assert.False(Dialect.CapabilitiesOf("gemma-3-27b-it").Conversation.SystemPrompt);
-        Assert.False(Dialect.CapabilitiesOf("gemini-2.5-flash").Tools.MediaInResults);
-        Assert.True(Dialect.CapabilitiesOf("gemini-3-flash").Tools.MediaInResults);
+        var second = Dialect.CapabilitiesOf("gemini-2.5-flash").Tools;
+        var third = Dialect.CapabilitiesOf("gemini-3-flash").Tools;
+        Assert.Equal((false, false, 3), (second.MediaInResults, second.HostedBesideFunctions, second.HostedKinds.Count));
+        Assert.Equal((true, true, 3), (third.MediaInResults, third.HostedBesideFunctions, third.HostedKinds.Count));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
 using Engine.Wire.Dialects;
 using Engine.Wire.Gemini;
+using Engine.Wire.Json;
 using static Engine.Wire.Tests.Gemini.GeminiExchange;
 
 namespace Engine.Wire.Tests.Gemini;
@@ -33,7 +34,7 @@ public class GeminiRequestReaderTests
     [Fact]
     public void Streamed_chunks_kept_as_contents_become_one_turn_again()
     {
-        var carrier = Convert.ToBase64String(SignatureCarrier.Encode(SignatureFamily.Claude, "m", Json.EscapedText.FromContent("sig"u8)));
+        var carrier = Convert.ToBase64String(SignatureCarrier.Encode(SignatureFamily.Claude, "m", EscapedText.FromContent("sig"u8)));
         var request = ReadRequest($$$$"""
             {"contents":[
              {"role":"user","parts":[{"text":"q"}]},

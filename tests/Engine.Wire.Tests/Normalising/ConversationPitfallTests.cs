@@ -79,7 +79,7 @@ public sealed class ConversationPitfallTests
             Assistant(Call("a"), Call("b", "g")),
             User(Result("a", Text("see"), Image())),
             User(Result("b", Image()), Text("next")));
-        var turns = request.Apply(Gemini).Turns;
+        var turns = request.Apply(Gemini25).Turns;
 
         Assert.Equal(4, turns.Count);
         Assert.Equal(["a", "b"], turns[2].Parts.Cast<ToolResultPart>().Select(result => result.CallId));
@@ -93,7 +93,7 @@ public sealed class ConversationPitfallTests
     {
         var signed = Call("", "f", """{"n":1}""") with { Signature = new ReasoningSignature(SignatureFamily.Gemini, EscapedSlice.FromString("sig")) };
         var request = Request(User("go"), Assistant(signed), Assistant(Call("", "f", """{"n":2}""")), User(Result("", "1", "f"), Result("", "2", "f")));
-        var turns = request.Apply(Gemini).Turns;
+        var turns = request.Apply(Gemini25).Turns;
 
         Assert.Equal(3, turns.Count);
         Assert.Equal(2, turns[1].Parts.Count);
@@ -105,7 +105,7 @@ public sealed class ConversationPitfallTests
     public void Pitfall_67_History_that_starts_with_the_model_gets_a_user_turn_first()
     {
         var request = Request(User(Text("")), Assistant(Call("a")), User(Result("a")));
-        Assert.Equal("user: \"(start)\"\nassistant: call(a f {})\nuser: result(a f \"ok\")\n", RequestText.Turns(request.Apply(Gemini)));
+        Assert.Equal("user: \"(start)\"\nassistant: call(a f {})\nuser: result(a f \"ok\")\n", RequestText.Turns(request.Apply(Gemini25)));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ConversationPitfallTests
     public void Pitfall_69_Empty_assistant_text_beside_calls_is_removed_for_every_target()
     {
         var request = Request(User("go"), Assistant(Text(""), Call("a")), User(Result("a")));
-        foreach (var target in new[] { Claude, Gemini, Kimi, Gpt })
+        foreach (var target in new[] { Claude, Gemini25, Kimi, Gpt })
         {
             Assert.DoesNotContain(request.Apply(target).Turns[1].Parts, part => part is TextPart);
         }
@@ -251,7 +251,7 @@ public sealed class ConversationPitfallTests
     [Fact]
     public void Without_a_system_prompt_its_texts_come_before_the_first_user_text()
     {
-        var gemma = Gemini with { Conversation = Gemini.Conversation with { SystemPrompt = false } };
+        var gemma = Gemini25 with { Conversation = Gemini25.Conversation with { SystemPrompt = false } };
         var request = Request(User("hi")) with { System = [Text("be kind"), Text("be brief")] };
         var normal = request.Apply(gemma);
         Assert.Empty(normal.System);

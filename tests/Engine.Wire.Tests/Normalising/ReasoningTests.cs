@@ -46,7 +46,7 @@ public sealed class ReasoningTests
     {
         var request = Asking() with { Reasoning = ReasoningAsk.OfBudget(-1) };
         Assert.Equal(8192, request.Apply(Claude).Reasoning.BudgetTokens);
-        Assert.Equal(ReasoningMode.Dynamic, request.Apply(Gemini).Reasoning.Mode);
+        Assert.Equal(ReasoningMode.Dynamic, request.Apply(Gemini25).Reasoning.Mode);
         Assert.Equal(ReasoningMode.Dynamic, request.Apply(Gpt).Reasoning.Mode);
     }
 
@@ -88,7 +88,7 @@ public sealed class ReasoningTests
         var off = Asking() with { Reasoning = ReasoningAsk.OfBudget(0) };
         var levels = Kimi with { Reasoning = Kimi.Reasoning with { CanTurnOff = false } };
         Assert.Equal(ReasoningLevel.Low, off.Apply(levels).Reasoning.Level);
-        var budgets = Gemini with { Reasoning = Gemini.Reasoning with { CanTurnOff = false } };
+        var budgets = Gemini25 with { Reasoning = Gemini25.Reasoning with { CanTurnOff = false } };
         Assert.Equal(128, off.Apply(budgets).Reasoning.BudgetTokens);
         Assert.Contains("reasoning:Dropped", off.LossNames(budgets));
     }
@@ -194,7 +194,7 @@ public sealed class ReasoningTests
     [Fact]
     public void Pitfall_84_A_model_gets_a_level_or_a_budget_and_never_both()
     {
-        foreach (var target in new[] { Claude, Gemini, Kimi, Gpt })
+        foreach (var target in new[] { Claude, Gemini25, Kimi, Gpt })
         {
             foreach (var ask in new[] { ReasoningAsk.OfLevel(ReasoningLevel.High), ReasoningAsk.OfBudget(5000), ReasoningAsk.OfBudget(-1) })
             {

@@ -24,7 +24,7 @@ public sealed class ToolTests
     public void Pitfall_86_Illegal_names_are_replaced_everywhere_and_restored_in_the_answer(string name, string expected)
     {
         var request = Request(User("a"), Assistant(Call("x", name)), User(Result("x", "ok", name))) with { Tools = [Tool(name)], ToolChoice = ToolChoice.Only(name) };
-        var normal = request.Normalise(Gemini);
+        var normal = request.Normalise(Gemini25);
         Assert.Equal(expected, normal.Request.Tools[0].Name);
         Assert.Equal(expected, normal.Request.ToolChoice.Name);
         Assert.Equal(expected, ((ToolCallPart)normal.Request.Turns[1].Parts[0]).Name);
@@ -114,7 +114,7 @@ public sealed class ToolTests
     public void Results_get_the_name_of_their_call_where_the_target_needs_it()
     {
         var request = Request(User("a"), Assistant(Call("x", "look")), User(Result("x")));
-        Assert.Equal("look", ((ToolResultPart)request.Apply(Gemini).Turns[2].Parts[0]).Name);
+        Assert.Equal("look", ((ToolResultPart)request.Apply(Gemini25).Turns[2].Parts[0]).Name);
         Assert.Equal("", ((ToolResultPart)request.Apply(Claude).Turns[2].Parts[0]).Name);
     }
 
@@ -137,10 +137,10 @@ public sealed class ToolTests
     [Fact]
     public void Pitfall_91_Where_search_and_functions_exclude_each_other_the_functions_stay()
     {
-        Assert.Equal([HostedToolKind.WebSearch], (Asking() with { Tools = [WebSearch] }).Apply(Gemini).Tools.Select(tool => tool.HostedKind));
+        Assert.Equal([HostedToolKind.WebSearch], (Asking() with { Tools = [WebSearch] }).Apply(Gemini25).Tools.Select(tool => tool.HostedKind));
         var both = Asking() with { Tools = [WebSearch, Tool("f")] };
-        Assert.Equal(["f"], both.Apply(Gemini).Tools.Select(tool => tool.Name));
-        Assert.Contains("tools[1]:Reported", both.LossNames(Gemini));
+        Assert.Equal(["f"], both.Apply(Gemini25).Tools.Select(tool => tool.Name));
+        Assert.Contains("tools[1]:Reported", both.LossNames(Gemini25));
     }
 
     [Fact]
@@ -204,8 +204,8 @@ public sealed class ToolTests
     public void The_parallel_switch_is_dropped_where_there_is_none()
     {
         var request = Asking() with { Tools = [Tool("f")], ParallelToolCalls = false };
-        Assert.Null(request.Apply(Gemini).ParallelToolCalls);
-        Assert.Contains("parallel_tool_calls:Dropped", request.LossNames(Gemini));
+        Assert.Null(request.Apply(Gemini25).ParallelToolCalls);
+        Assert.Contains("parallel_tool_calls:Dropped", request.LossNames(Gemini25));
         Assert.False(request.Apply(Claude).ParallelToolCalls);
     }
 
@@ -214,7 +214,7 @@ public sealed class ToolTests
     {
         const string Odd = """{ "big":12345678901234567890, "one":1.0, "one":2, "z":0 }""";
         var request = Request(User("a"), Assistant(Call("1.2", "a.b", Odd)), User(Result("1.2")));
-        foreach (var target in new[] { Claude, Gemini, Kimi, Gpt })
+        foreach (var target in new[] { Claude, Gemini25, Kimi, Gpt })
         {
             Assert.Equal(Odd, request.Apply(target).Turns[1].Parts.OfType<ToolCallPart>().Single().Arguments.Object.ToString());
         }

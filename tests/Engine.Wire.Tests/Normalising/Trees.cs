@@ -62,7 +62,7 @@ internal static class Trees
     };
 
     /// <summary>Like Gemini 2.5.</summary>
-    public static TargetCapabilities Gemini => new()
+    public static TargetCapabilities Gemini25 => new()
     {
         Conversation = new ConversationRules
         {
