@@ -7,7 +7,8 @@ namespace Engine.Wire.OpenAiChat;
 
 /// <summary>
 /// Writes a Chat Completions stream (wire/openai-chat.md §6, wire/mapping.md §8): a role chunk and one finish chunk per candidate,
-/// the usage chunk only when asked for, <c>[DONE]</c> after success only. Text, reasoning and tool arguments take pre-encoded frames.
+/// the usage chunk only when asked for, <c>[DONE]</c> after success only. The finish waits for the end, so that an answer that
+/// breaks off after it is an error and never a stop. Text, reasoning and tool arguments take pre-encoded frames.
 /// </summary>
 public sealed class OpenAiChatEventWriter : ICompletionWriter
 {
@@ -215,7 +216,7 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
         FlushHeld();
         var candidate = Candidate(finish.Candidate);
         var reason = FinishPrecedence.Resolve(finish.Reason, candidate.ToolCount > 0);
-        if (candidate.Finished || _closed)
+        if (candidate.Finish is not null || _closed)
         {
             return;
         }
@@ -235,9 +236,7 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
             candidate.Text.Write(_output, EscapedText.FromContent(OpenAiChatBodyWriter.MalformedCallText));
         }
 
-        candidate.Finished = true;
-        Frames.BeginDelta(_output, _emitter, candidate.Index);
-        Frames.EndDelta(_output, _emitter, OpenAiChatFinishReasons.Write(reason));
+        candidate.Finish = reason;
     }
 
     /// <inheritdoc/>
@@ -245,7 +244,7 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
     {
         foreach (var candidate in _candidates)
         {
-            if (!candidate.Finished)
+            if (candidate.Finish is null)
             {
                 Finish(new FinishEvent { Candidate = candidate.Index, Reason = FinishReason.Other });
             }
@@ -257,6 +256,12 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
         }
 
         _closed = true;
+        foreach (var candidate in _candidates)
+        {
+            Frames.BeginDelta(_output, _emitter, candidate.Index);
+            Frames.EndDelta(_output, _emitter, OpenAiChatFinishReasons.Write(candidate.Finish ?? FinishReason.Other));
+        }
+
         if (_context.IncludeUsage)
         {
             Frames.WriteUsage(_output, _emitter, _usage);

@@ -23,7 +23,8 @@ internal sealed class OpenAiChatWrittenCandidate
 
     public bool HasContent { get; set; }
 
-    public bool Finished { get; set; }
+    /// <summary>Why it stopped, once it has; written when the answer ends.</summary>
+    public FinishReason? Finish { get; set; }
 
     public int ToolCount => _tools.Count;
 
