@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Engine.Wire.Json;
 
 namespace Engine.Wire.Gemini;
 
@@ -68,7 +69,7 @@ internal sealed class GeminiFault
 
         if (error.ValueKind == JsonValueKind.String)
         {
-            Message = error.GetString()!;
+            Message = JsonStrings.Decode(error);
             return;
         }
 
@@ -148,7 +149,7 @@ internal sealed class GeminiFault
 
     private static string? Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? JsonStrings.Decode(value)
             : null;
 
     private static JsonDocument? Parse(string json)

@@ -78,7 +78,7 @@ internal static class GeminiFields
 
     /// <summary>A name, id or other short string, decoded.</summary>
     public static string Word(JsonElement value, string path) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(path, "a string");
+        value.ValueKind == JsonValueKind.String ? JsonStrings.Decode(value) : throw Wrong(path, "a string");
 
     /// <summary>An optional short string; empty when absent.</summary>
     public static string WordOf(JsonElement owner, string name, string path) =>
@@ -87,7 +87,7 @@ internal static class GeminiFields
     /// <summary>A string field by its exact name; null when it is none.</summary>
     public static string? WordOrNull(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? JsonStrings.Decode(value)
             : null;
 
     /// <summary>An optional text as a slice of the body; absent when it is no string.</summary>
@@ -101,7 +101,7 @@ internal static class GeminiFields
         var read = value.ValueKind switch
         {
             JsonValueKind.Number => value.TryGetDouble(out number),
-            JsonValueKind.String => double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+            JsonValueKind.String => double.TryParse(JsonStrings.Decode(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
             _ => false,
         };
         return read && double.IsFinite(number) ? number : throw Wrong(path, "a number");

@@ -47,7 +47,7 @@ internal static class GeminiMediaReader
         }
 
         var level = own.ValueKind == JsonValueKind.Object && GeminiFields.TryGet(own, "level", out var inner) ? inner : own;
-        return level.ValueKind == JsonValueKind.String ? DetailOf(level.GetString()!) : general;
+        return level.ValueKind == JsonValueKind.String ? DetailOf(JsonStrings.Decode(level)) : general;
     }
 
     private static Part ReadInline(RequestBody body, JsonElement value, string path, ImageDetail detail, ReasoningSignature? signature)
@@ -76,7 +76,7 @@ internal static class GeminiMediaReader
         }
 
         var declared = GeminiFields.WordOf(value, "mimeType", path).ToLowerInvariant();
-        var kind = declared.Length > 0 ? declared : KindOf(uri.GetString()!);
+        var kind = declared.Length > 0 ? declared : KindOf(JsonStrings.Decode(uri));
         return Media(new MediaSource.Url(body.TextOf(uri), declared), kind, GeminiFields.TextOf(body, value, "displayName"), detail, signature);
     }
 

@@ -119,7 +119,7 @@ internal static class GeminiRequestReader
             GeminiFields.TryGet(root, "generationConfig", out var config)
             && GeminiFields.TryGet(config, "mediaResolution", out var word)
             && word.ValueKind == JsonValueKind.String
-                ? GeminiMediaReader.DetailOf(word.GetString()!)
+                ? GeminiMediaReader.DetailOf(JsonStrings.Decode(word))
                 : ImageDetail.Default;
     }
 }

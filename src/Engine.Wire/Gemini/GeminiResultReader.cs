@@ -78,7 +78,7 @@ internal static class GeminiResultReader
     // Some clients put a stringified list of Responses parts here; left alone, a screenshot would be billed as text.
     private static List<Part>? Unwrap(JsonElement output)
     {
-        var text = output.GetString()!;
+        var text = JsonStrings.Decode(output);
         if (!text.AsSpan().TrimStart().StartsWith("[") || !text.Contains("\"input_image\"", StringComparison.Ordinal))
         {
             return null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -67,6 +68,12 @@ public static class JsonStrings
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
+
+    /// <summary>
+    /// Decodes a JSON string. Unlike <see cref="JsonElement.GetString"/> it takes unpaired surrogates, which clients do send; they
+    /// become U+FFFD.
+    /// </summary>
+    public static string Decode(JsonElement text) => Decode(JsonMarshal.GetRawUtf8Value(text)[1..^1]);
 
     /// <summary>
     /// Unescapes the inside of a JSON string. <paramref name="destination"/> must be at least as long as the input; unescaping

@@ -43,8 +43,7 @@ internal sealed class OpenAiChatFieldReader
     public static JsonElement AsArray(JsonElement value, string path) => Expect(value, JsonValueKind.Array, path, "an array");
 
     /// <summary>A string, decoded; half a surrogate pair becomes U+FFFD.</summary>
-    public static string AsString(JsonElement value, string path) =>
-        JsonStrings.Decode(JsonMarshal.GetRawUtf8Value(Expect(value, JsonValueKind.String, path, "a string"))[1..^1]);
+    public static string AsString(JsonElement value, string path) => JsonStrings.Decode(Expect(value, JsonValueKind.String, path, "a string"));
 
     /// <summary>A string that names something: not empty.</summary>
     public static string AsName(JsonElement value, string path)

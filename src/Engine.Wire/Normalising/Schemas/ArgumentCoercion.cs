@@ -57,9 +57,9 @@ internal sealed class ArgumentCoercion
                     containers.Pop();
                     break;
                 case JsonTokenType.PropertyName:
-                    named = container.Memory?._properties?.GetValueOrDefault(reader.GetString()!);
+                    named = container.Memory?._properties?.GetValueOrDefault(JsonStrings.Decode(reader.ValueSpan));
                     break;
-                case JsonTokenType.String when memory?._values is { } values && values.TryGetValue(reader.GetString()!, out var json):
+                case JsonTokenType.String when memory?._values is { } values && values.TryGetValue(JsonStrings.Decode(reader.ValueSpan), out var json):
                     output.Write(arguments[copied..(int)reader.TokenStartIndex]);
                     output.Write(json);
                     copied = (int)reader.BytesConsumed;
