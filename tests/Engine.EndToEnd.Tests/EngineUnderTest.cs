@@ -1,7 +1,6 @@
 using Engine.Host;
-using Engine.Host.Commands;
 using Engine.Host.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
+using Engine.Testing;
 
 namespace Engine.EndToEnd.Tests;
 
@@ -11,18 +10,25 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     private readonly EngineHost _host;
     private readonly string _folder;
 
-    private EngineUnderTest(EngineHost host, string folder)
+    private EngineUnderTest(EngineHost host, string folder, LogLines log)
     {
         _host = host;
         _folder = folder;
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        Log = log;
+        Http = NewClient();
     }
+
+    /// <summary>How long a test waits for what must happen before it calls it a failure.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Where it listens.</summary>
     public Uri BaseAddress => _host.Addresses[0];
 
     /// <summary>A client of it.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>What it has logged.</summary>
+    public LogLines Log { get; }
 
     /// <summary>The config file, for tests that edit it.</summary>
     public string ConfigFile => Path.Combine(_folder, "engine.hocon");
@@ -37,17 +43,30 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         var file = Path.Combine(folder, "engine.hocon");
         await File.WriteAllTextAsync(file, $$"""
             engine {
-              server { listen = ["http://127.0.0.1:0"], drain-timeout = 5s }
+              server { listen = ["http://127.0.0.1:0"], drain-timeout = 20s }
               data-dir = "{{folder}}/data"
             }
             {{hocon}}
             """);
-        var source = new ConfigSource(file, [], static _ => null);
-        var loaded = source.Load();
-        Assert.Empty(loaded.Faults);
-        var host = await EngineHost.StartAsync(source, loaded, null, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        return new EngineUnderTest(host, folder);
+        return await StartAsync(new ConfigSource(file, [], static _ => null), folder);
     }
+
+    /// <summary>Starts it with the default config of the repository, no environment, and recordings that play at once.</summary>
+    public static Task<EngineUnderTest> StartDefaultAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("engine-e2e-").FullName;
+        string[] overrides =
+        [
+            "engine.server.listen=[\"http://127.0.0.1:0\"]",
+            $"engine.data-dir={folder}/data",
+            "engine.upstreams.replay.speed=max",
+        ];
+        return StartAsync(new ConfigSource(Repository.PathOf("config", "engine.hocon"), overrides, static _ => null), folder);
+    }
+
+    /// <summary>A further client of it, with connections of its own. One that hangs up does so at once.</summary>
+    public HttpClient NewClient() =>
+        new(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = BaseAddress, Timeout = Patience };
 
     /// <summary>One upstream with some accounts.</summary>
     public static string Upstream(string name, string dialect, string baseUrl, int accounts = 1, string models = "\"m\"", string more = "") => $$"""
@@ -56,8 +75,10 @@ internal sealed class EngineUnderTest : IAsyncDisposable
           base-url = "{{baseUrl}}{{(dialect == "openai-chat" ? "/v1" : "")}}"
           models = [{{models}}]
           accounts = [{{string.Join(", ", Enumerable.Range(0, accounts).Select(i => $"{{ name = a{i}, api-key = key-{name}-{i} }}"))}}]
+          timeouts { connect = 30s, first-byte = 60s, idle = 60s }
           {{more}}
         }
+
         """;
 
     /// <summary>Stops as SIGTERM does.</summary>
@@ -68,5 +89,14 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         Http.Dispose();
         await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<EngineUnderTest> StartAsync(ConfigSource source, string folder)
+    {
+        var loaded = source.Load();
+        Assert.Empty(loaded.Faults);
+        var log = new LogLines();
+        var host = await EngineHost.StartAsync(source, loaded, null, TimeProvider.System, log, CancellationToken.None);
+        return new EngineUnderTest(host, folder, log);
     }
 }
