@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
