@@ -39,10 +39,13 @@ internal sealed class AttemptWriter
     {
         Losses = new LossLedger();
         var dialect = lease.Target.Upstream.DialectFor(_request.Dialect);
-        return dialect.Name == _request.Dialect.Name
+        return dialect.Name == _request.Dialect.Name && MaySplice(lease.Target.Model)
             ? new Attempt(lease, dialect, PassOn(dialect, lease.Target.Model), null)
             : Translate(dialect, lease);
     }
+
+    // Gemini's count requests may name the model once more inside the body, where the head does not point.
+    private bool MaySplice(string model) => _request.Operation == Operation.Generate || _head.ModelStart >= 0 || model == _head.Model;
 
     private WrittenRequest PassOn(IUpstreamDialect dialect, string model)
     {

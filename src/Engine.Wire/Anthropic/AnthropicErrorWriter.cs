@@ -32,9 +32,9 @@ internal static partial class AnthropicErrorWriter
         emitter.ObjectStart("error"u8);
         emitter.Text("type"u8, Row(error).Type);
         emitter.Text("message"u8, MessageOf(error));
-        if (error.Code?.StartsWith("thread_", StringComparison.Ordinal) == true)
+        if (ThreadCode(error) is { } code)
         {
-            WriteThreadDetails(emitter, error);
+            WriteThreadDetails(emitter, code, error.Param ?? "thread");
         }
 
         emitter.ObjectEnd();
@@ -63,12 +63,22 @@ internal static partial class AnthropicErrorWriter
     };
 
     // SDKs look for this code to fall back from message threads to whole histories (wire/clients.md).
-    private static void WriteThreadDetails(JsonEmitter emitter, UpstreamError error)
+    private static string? ThreadCode(UpstreamError error)
+    {
+        if (error.Code?.StartsWith("thread_", StringComparison.Ordinal) == true)
+        {
+            return error.Code;
+        }
+
+        return error is { Kind: ErrorKind.UnsupportedParameter, Param: "thread" } ? "thread_unsupported_request" : null;
+    }
+
+    private static void WriteThreadDetails(JsonEmitter emitter, string code, string param)
     {
         emitter.ObjectStart("details"u8);
-        emitter.Text("error_code"u8, error.Code!);
+        emitter.Text("error_code"u8, code);
         emitter.ArrayStart("unsupported"u8);
-        emitter.Text(error.Param ?? "thread");
+        emitter.Text(param);
         emitter.ArrayEnd();
         emitter.ObjectEnd();
     }
