@@ -23,9 +23,6 @@ internal sealed record OpenAiChatModel(TargetCapabilities Capabilities, bool IsO
     /// <summary>True when the system prompt goes under <c>developer</c>; other servers do not know the role.</summary>
     public bool DeveloperRole { get; init; }
 
-    /// <summary>True for models that search the web: <c>web_search_options</c>.</summary>
-    public bool SearchesWeb { get; init; }
-
     /// <summary>How the wish to reason is written.</summary>
     public OpenAiChatReasoningForm ReasoningForm { get; init; }
 

@@ -120,7 +120,14 @@ internal static class OpenAiChatModels
                 {
                     MidSystem = isRouted ? MidConversationSystem.WrapAsUserText : MidConversationSystem.Keep,
                 },
-                Tools = new ToolRules { MaxIdLength = 40, AllowedSet = !isRouted, ParallelSwitch = true, Freeform = reasons && !isRouted },
+                Tools = new ToolRules
+                {
+                    MaxIdLength = 40,
+                    AllowedSet = !isRouted,
+                    ParallelSwitch = true,
+                    Freeform = reasons && !isRouted,
+                    HostedKinds = gate.Samplers == Samplers.NoTemperature ? [HostedToolKind.WebSearch] : [],
+                },
                 Media = Media(),
                 Reasoning = new ReasoningRules
                 {
@@ -136,6 +143,7 @@ internal static class OpenAiChatModels
                     OnlyWithoutReasoning = gate.Samplers == Samplers.WithoutReasoning,
                     Penalties = !reasons,
                     Seed = true,
+                    BlankStopSequences = true,
                     MaxStopSequences = reasons ? 0 : MaximumStops,
                     MaxCandidates = 128,
                 },
@@ -144,7 +152,6 @@ internal static class OpenAiChatModels
             IsOpenAi: !isRouted)
         {
             DeveloperRole = reasons && !isRouted,
-            SearchesWeb = gate.Samplers == Samplers.NoTemperature,
             KeepsCacheControl = isRouted,
             TakesReasoningDetails = isRouted,
         };
@@ -180,6 +187,7 @@ internal static class OpenAiChatModels
                     TopK = true,
                     Penalties = true,
                     Seed = true,
+                    BlankStopSequences = true,
                     MaxStopSequences = MaximumStops,
                     MaxCandidates = 128,
                 },

@@ -21,7 +21,7 @@ internal static class OpenAiChatToolWriter
             {
                 emitter.Raw("web_search_options"u8, tool.Hosted);
             }
-            else if (tool.HostedKind == HostedToolKind.WebSearch && model.SearchesWeb)
+            else if (model.Capabilities.Tools.HostedKinds.Contains(tool.HostedKind))
             {
                 emitter.Raw("web_search_options"u8, RawJson.FromUtf8("{}"u8));
             }
