@@ -142,6 +142,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
         for (var lifts = 0; lifts < MaximumLifts && (schema["anyOf"] ?? schema["oneOf"]) is not null; lifts++)
         {
             var branches = new[] { schema["anyOf"], schema["oneOf"] }.Where(static each => each is { IsArray: true }).SelectMany(static each => each!.Items).ToList();
+            var place = schema.Members.FindIndex(static member => member.Key is "anyOf" or "oneOf");
             schema.Remove("anyOf");
             schema.Remove("oneOf");
             if (branches.RemoveAll(SchemaEdits.IsNullOnly) > 0)
@@ -152,7 +153,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
             // A branch that anything fits says nothing, and so does one that only requires properties of its parent.
             if (branches.Count > 1 && branches.TrueForAll(SaysAnything))
             {
-                schema.Set("anyOf", SchemaNode.Array(branches));
+                schema.Members.Insert(place, new("anyOf", SchemaNode.Array(branches)));
                 return;
             }
 
