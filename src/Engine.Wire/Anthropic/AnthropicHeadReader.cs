@@ -20,9 +20,10 @@ internal static class AnthropicHeadReader
         {
             return ReadObject(body);
         }
-        catch (JsonException)
+        catch (JsonException fault)
         {
-            throw new RequestRejectedException(ErrorKind.Invalid, "", "The request body is not valid JSON.");
+            throw new RequestRejectedException(
+                ErrorKind.Invalid, "", $"The request body is not valid JSON (line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}).");
         }
     }
 
