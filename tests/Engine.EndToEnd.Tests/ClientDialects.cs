@@ -48,6 +48,7 @@ internal static class ClientDialects
     public static string Text(string client, string body)
     {
         var root = Parse(body);
+        Assert.False(root.TryGetProperty("error", out _), body);
         switch (client)
         {
             case "openai-chat":
@@ -77,14 +78,15 @@ internal static class ClientDialects
         _ => 500,
     };
 
-    /// <summary>The word a client of the dialect reads for a kind of failure (wire/mapping.md §7).</summary>
-    public static string WordOf(string client, string kind) => (client, kind) switch
+    /// <summary>The word a client of the dialect reads for a kind of failure (wire/mapping.md §7); null when several do.</summary>
+    public static string? WordOf(string client, string kind) => (client, kind) switch
     {
         ("openai-chat", "rate-limit") => "rate_limit_exceeded",
         ("openai-chat", "overloaded") => "server_is_overloaded",
         ("openai-chat", "credential") => "upstream_auth",
         ("openai-chat", "fault") => "upstream_error",
         ("openai-chat", "truncated") => "upstream_truncated",
+        ("openai-chat", "no answer") => null,
         ("anthropic", "rate-limit") => "rate_limit_error",
         ("anthropic", "overloaded") => "overloaded_error",
         ("anthropic", "invalid") => "invalid_request_error",

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Engine.EndToEnd.Tests.Faults;
 
 /// <summary>
@@ -50,9 +52,10 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     {
         upstreams.FailWith(fault);
 
-        using var response = await AskAsync(client, $"two-{upstream}/m", stream);
+        using var request = ClientDialects.Ask(client, $"two-{upstream}/m", stream);
+        using var response = await upstreams.Engine.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
-        var body = await response.Content.ReadAsStringAsync();
+        var body = await ReadAsync(response);
         Assert.Equal(200, (int)response.StatusCode);
         StreamSeen.AssertBroken(client, ClientDialects.WordOf(client, kind), body);
         Assert.Equal("Hello ", StreamSeen.Of(client, body).Text);
@@ -139,8 +142,8 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
         upstreams.FailWith("text-closed");
         using var request = ClientDialects.Send("gemini", "", stream: true, ClientDialects.Body("gemini", "", stream: true));
         request.RequestUri = new Uri("/v1beta/models/one-anthropic/m:streamGenerateContent", UriKind.Relative);
-        using var response = await upstreams.Engine.Http.SendAsync(request);
-        var elements = ClientDialects.Parse(await response.Content.ReadAsStringAsync()).EnumerateArray().ToList();
+        using var response = await upstreams.Engine.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var elements = ClientDialects.Parse(await ReadAsync(response)).EnumerateArray().ToList();
 
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal("INTERNAL", elements[^1].GetProperty("error").GetProperty("status").GetString());
@@ -165,6 +168,24 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
         {
             Assert.Equal("Hello wörld", ClientDialects.Text(client, body));
         }
+    }
+
+    private async Task<string> ReadAsync(HttpResponseMessage response)
+    {
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var all = new StringBuilder();
+        var buffer = new char[4096];
+        int count;
+        while ((count = await reader.ReadAsync(buffer)) > 0)
+        {
+            all.Append(buffer, 0, count);
+            if (all.ToString().Contains("Hello ", StringComparison.Ordinal))
+            {
+                upstreams.TextSeen();
+            }
+        }
+
+        return all.ToString();
     }
 
     private async Task<HttpResponseMessage> AskAsync(string client, string model, bool stream)

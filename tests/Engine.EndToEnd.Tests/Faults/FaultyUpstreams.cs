@@ -13,6 +13,7 @@ public sealed class FaultyUpstreams : IAsyncLifetime
     private string _fault = "";
     private string? _failing;
     private int _calls;
+    private TaskCompletionSource _textSeen = new();
 
     internal EngineUnderTest Engine { get; private set; } = null!;
 
@@ -52,8 +53,12 @@ public sealed class FaultyUpstreams : IAsyncLifetime
         lock (_gate)
         {
             (_fault, _failing, _calls) = (fault, null, 0);
+            _textSeen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
+
+    /// <summary>Tells the upstream that the client has text.</summary>
+    internal void TextSeen() => _textSeen.TrySetResult();
 
     private Task AnswerAsync(string dialect, UpstreamExchange exchange)
     {
@@ -63,7 +68,7 @@ public sealed class FaultyUpstreams : IAsyncLifetime
             var account = exchange.Headers.GetValueOrDefault("authorization") ?? exchange.Headers.GetValueOrDefault("x-api-key") ?? exchange.Headers["x-goog-api-key"];
             _failing ??= account;
             return _fault.Length > 0 && account == _failing
-                ? UpstreamFaults.PlayAsync(_fault, dialect, exchange)
+                ? UpstreamFaults.PlayAsync(_fault, dialect, exchange, _textSeen.Task)
                 : UpstreamScripts.TextAsync(dialect, exchange);
         }
     }

@@ -19,7 +19,7 @@ internal static class UpstreamFaults
     public static readonly (string Fault, string Kind)[] BeforeContent =
     [
         ("head-closed", "truncated"), ("head-reset", "truncated"), ("start-closed", "truncated"), ("start-reset", "truncated"),
-        ("start-error", "overloaded"), ("cut-json", "truncated"), ("no-events", "truncated"), ("garbage-event", "fault"),
+        ("start-error", "overloaded"), ("cut-json", "fault"), ("no-events", "truncated"), ("garbage-event", "fault"),
     ];
 
     /// <summary>In a stream, after content.</summary>
@@ -28,9 +28,14 @@ internal static class UpstreamFaults
 
     /// <summary>In a whole answer, after its head.</summary>
     public static readonly (string Fault, string Kind)[] Whole =
-        [("half-closed", "truncated"), ("half-reset", "truncated"), ("half-json", "fault"), ("empty", "fault")];
+        [("half-closed", "truncated"), ("half-reset", "truncated"), ("half-json", "fault"), ("empty", "no answer")];
 
-    public static Task PlayAsync(string fault, string dialect, UpstreamExchange exchange) => fault switch
+    /// <summary>Fails.</summary>
+    /// <param name="fault">How.</param>
+    /// <param name="dialect">The upstream's.</param>
+    /// <param name="exchange">What to answer.</param>
+    /// <param name="textSeen">Completes when the client has text: from then on a failure comes after content.</param>
+    public static Task PlayAsync(string fault, string dialect, UpstreamExchange exchange, Task textSeen) => fault switch
     {
         "closed" => Then(Task.CompletedTask, exchange.Close),
         "reset" => Then(Task.CompletedTask, exchange.Reset),
@@ -50,11 +55,11 @@ internal static class UpstreamFaults
         "cut-json" => exchange.StreamAsync(Text(dialect)[..^12]),
         "no-events" => exchange.StreamAsync(),
         "garbage-event" => exchange.StreamAsync(Start(dialect), Garbage(dialect)),
-        "text-closed" => Then(SendAsync(exchange, Start(dialect), Text(dialect)), exchange.Close),
-        "text-reset" => ResetAsync(exchange, SendAsync(exchange, Start(dialect), Text(dialect))),
-        "text-error" => exchange.StreamAsync(Start(dialect), Text(dialect), ErrorEvent(dialect)),
-        "text-garbage" => exchange.StreamAsync(Start(dialect), Text(dialect), Garbage(dialect)),
-        "text-no-end" => exchange.StreamAsync(Start(dialect), Text(dialect)),
+        "text-closed" => Then(TextAsync(exchange, dialect, textSeen), exchange.Close),
+        "text-reset" => Then(TextAsync(exchange, dialect, textSeen), exchange.Reset),
+        "text-error" => EndAsync(exchange, dialect, textSeen, ErrorEvent(dialect)),
+        "text-garbage" => EndAsync(exchange, dialect, textSeen, Garbage(dialect)),
+        "text-no-end" => EndAsync(exchange, dialect, textSeen, ": bye\n\n"),
         "half-closed" => Then(HalfAsync(exchange), exchange.Close),
         "half-reset" => ResetAsync(exchange, HalfAsync(exchange)),
         "half-json" => exchange.JsonAsync(200, "{\"id\":\"c1\",\"choices\":[{\"mess"),
@@ -83,6 +88,19 @@ internal static class UpstreamFaults
         {
             await exchange.SendAsync(chunk);
         }
+    }
+
+    private static async Task TextAsync(UpstreamExchange exchange, string dialect, Task textSeen)
+    {
+        await SendAsync(exchange, Start(dialect), Text(dialect));
+        await textSeen.WaitAsync(EngineUnderTest.Patience);
+    }
+
+    private static async Task EndAsync(UpstreamExchange exchange, string dialect, Task textSeen, string last)
+    {
+        await TextAsync(exchange, dialect, textSeen);
+        await exchange.SendAsync(last);
+        await exchange.EndAsync();
     }
 
     private static Task HalfAsync(UpstreamExchange exchange) =>

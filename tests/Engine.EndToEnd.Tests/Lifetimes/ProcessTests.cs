@@ -54,7 +54,7 @@ public sealed class ProcessTests
 
         Assert.Equal(1, await engine.ExitCodeAsync());
         Assert.Contains(engine.Errors, static line =>
-            line.StartsWith("test.hocon:2:", StringComparison.Ordinal) && line.Contains("drain-timeout", StringComparison.Ordinal));
+            line.Contains("test.hocon:2:", StringComparison.Ordinal) && line.Contains("drain-timeout", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -67,6 +67,9 @@ public sealed class ReloadTests
         var before = await File.ReadAllTextAsync(engine.ConfigFile);
         var after = edit(before);
         Assert.NotEqual(before, after);
-        await File.WriteAllTextAsync(engine.ConfigFile, after);
+
+        // As editors save: beside it, then in its place.
+        await File.WriteAllTextAsync(engine.ConfigFile + ".new", after);
+        File.Move(engine.ConfigFile + ".new", engine.ConfigFile, overwrite: true);
     }
 }
