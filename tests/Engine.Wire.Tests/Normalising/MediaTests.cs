@@ -59,7 +59,7 @@ public sealed class MediaTests
     public void Pitfall_97_An_address_that_the_target_cannot_fetch_refuses_the_request_and_names_both()
     {
         var request = Request(User(Text("see"), ImageAt("https://example.org/a.png?key=secret")));
-        var loss = Assert.Single(request.LossesOf(Gemini), loss => loss.Rule == LossRule.Refused);
+        var loss = Assert.Single(request.LossesOf(Gemini25), loss => loss.Rule == LossRule.Refused);
         Assert.Equal("messages[0]", loss.Path);
         Assert.Contains("cannot fetch", loss.Why, StringComparison.Ordinal);
         Assert.Contains("https://example.org/a.png", loss.Why, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class MediaTests
     [InlineData("R0lGODlhAQABAA==", "image/gif")]
     [InlineData("not base64!", "image/png")]
     public void An_image_that_the_model_does_not_take_refuses_the_request(string data, string type) =>
-        Assert.Contains("messages[0]:Refused", Request(User(Image(data, type))).LossNames(Gemini));
+        Assert.Contains("messages[0]:Refused", Request(User(Image(data, type))).LossNames(Gemini25));
 
     [Fact]
     public void A_text_model_refuses_images_and_says_so()
@@ -114,17 +114,17 @@ public sealed class MediaTests
         Assert.Contains("messages[0]:Refused", inline.LossNames(Kimi));
         var address = Request(User(new DocumentPart(new MediaSource.Url(EscapedSlice.FromString("https://example.org/a.pdf")))));
         Assert.IsType<DocumentPart>(address.Apply(Claude).Turns[0].Parts[0]);
-        Assert.Contains("messages[0]:Refused", address.LossNames(Gemini));
+        Assert.Contains("messages[0]:Refused", address.LossNames(Gemini25));
     }
 
     [Fact]
     public void Sound_and_video_go_only_where_they_are_heard_and_seen()
     {
         var sound = Request(User(new AudioPart(new MediaSource.Inline("audio/mp3", EscapedSlice.FromString("//uQZA==")))));
-        Assert.Equal("audio/mpeg", ((MediaSource.Inline)((AudioPart)sound.Apply(Gemini).Turns[0].Parts[0]).Source).MimeType);
+        Assert.Equal("audio/mpeg", ((MediaSource.Inline)((AudioPart)sound.Apply(Gemini25).Turns[0].Parts[0]).Source).MimeType);
         Assert.Contains("messages[0]:Refused", sound.LossNames(Claude));
         var video = Request(User(new VideoPart(new MediaSource.Url(EscapedSlice.FromString("https://youtu.be/x")))));
-        Assert.IsType<VideoPart>(video.Apply(Gemini).Turns[0].Parts[0]);
+        Assert.IsType<VideoPart>(video.Apply(Gemini25).Turns[0].Parts[0]);
         Assert.Contains("messages[0]:Refused", video.LossNames(Gpt));
     }
 
@@ -138,7 +138,7 @@ public sealed class MediaTests
         Assert.Equal("[image produced by assistant]", ((TextPart)turns[2].Parts[1]).Text.Decode());
         Assert.IsType<ImagePart>(turns[2].Parts[2]);
         Assert.Equal(6, turns[2].Parts.Count);
-        Assert.IsType<ImagePart>(request.Apply(Gemini).Turns[1].Parts[0]);
+        Assert.IsType<ImagePart>(request.Apply(Gemini25).Turns[1].Parts[0]);
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class MediaTests
         Assert.Equal("go on", ((TextPart)parts[6]).Text.Decode());
 
         // Where ids are never sent the model is told the tool.
-        Assert.Equal("Attachments of tool call f:", ((TextPart)request.Apply(Gemini).Turns[3].Parts[0]).Text.Decode());
+        Assert.Equal("Attachments of tool call f:", ((TextPart)request.Apply(Gemini25).Turns[3].Parts[0]).Text.Decode());
     }
 
     [Fact]

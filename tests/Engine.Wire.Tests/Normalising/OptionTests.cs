@@ -75,7 +75,7 @@ public sealed class OptionTests
         Assert.Single(normal.Repairs);
         Assert.Contains("stop:Emulated", request.LossNames(Kimi));
         Assert.Empty((Asking() with { StopSequences = [EscapedSlice.FromString("a")] }).Normalise(Kimi).Repairs);
-        Assert.Equal(["a", "\n"], (Asking() with { StopSequences = [EscapedSlice.FromString("a"), EscapedSlice.FromString("\n")] }).Apply(Gemini).StopSequences.Select(stop => stop.Decode()));
+        Assert.Equal(["a", "\n"], (Asking() with { StopSequences = [EscapedSlice.FromString("a"), EscapedSlice.FromString("\n")] }).Apply(Gemini25).StopSequences.Select(stop => stop.Decode()));
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class OptionTests
     {
         var schema = JsonSlice.FromString("""{"type":"object","properties":{"a":{"type":"string"}}}""");
         var request = Asking() with { Format = new OutputFormat(OutputFormatKind.JsonSchema) { Schema = schema } };
-        Assert.Equal("response", request.Apply(Gemini).Format.Name.Decode());
-        var beside = (request with { Tools = [Tool("f")] }).Apply(Gemini);
+        Assert.Equal("response", request.Apply(Gemini25).Format.Name.Decode());
+        var beside = (request with { Tools = [Tool("f")] }).Apply(Gemini25);
         Assert.Equal(OutputFormat.Text, beside.Format);
         Assert.EndsWith(schema.ToString(), beside.System[^1].Text.Decode(), StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public sealed class OptionTests
             ToolChoice = ToolChoice.Only("g"),
             Foreign = [new ForeignField("background", JsonSlice.FromString("true"), LossRule.Refused)],
         };
-        var refusals = request.LossesOf(Gemini).Where(loss => loss.Rule is LossRule.Refused or LossRule.Reported).ToList();
+        var refusals = request.LossesOf(Gemini25).Where(loss => loss.Rule is LossRule.Refused or LossRule.Reported).ToList();
         Assert.Equal(5, refusals.Count);
         Assert.All(refusals, loss => Assert.Contains($"'{loss.Path}'", loss.Why, StringComparison.Ordinal));
     }

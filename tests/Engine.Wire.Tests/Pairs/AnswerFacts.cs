@@ -70,7 +70,7 @@ internal sealed record AnswerFacts
     public AnswerFacts WithoutOrder() => this with { Order = "" };
 
     // Gemini tells no call before its end, and OpenAI ends calls with the answer: their place among texts is not comparable there.
-    private static IEnumerable<(string Kind, string Content)> Joined(List<(string Kind, string Content)> order, Pair pair)
+    private static List<(string Kind, string Content)> Joined(List<(string Kind, string Content)> order, Pair pair)
     {
         var joined = new List<(string Kind, string Content)>();
         foreach (var (kind, content) in order)
