@@ -8,6 +8,9 @@ namespace Engine.Host.Tests.Configuration;
 /// <summary>With real files. Where a test waits for the file system, it waits long and is done at once.</summary>
 public sealed class ConfigWatchTests : IDisposable
 {
+    // An interval, and the second look that makes sure.
+    private static readonly TimeSpan Soon = HoconFileWatch.Interval + HoconFileWatch.Quiet;
+
     private readonly ConfigSample _sample = new();
     private readonly ManualTimeProvider _time = new();
     private readonly ConcurrentQueue<ConfigChange> _changes = [];
@@ -37,7 +40,7 @@ public sealed class ConfigWatchTests : IDisposable
         Assert.Equal(1, watch.Current.Routing.Retries);
 
         _sample.Write("engine.hocon", "engine.routing.retries = 2");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
 
         Assert.Equal(2, watch.Current.Routing.Retries);
         Assert.Single(_changes);
@@ -50,7 +53,7 @@ public sealed class ConfigWatchTests : IDisposable
         _sample.Write("engine.hocon", "engine.routing.retries = 2");
 
         watch.Start();
-        _time.Advance(TimeSpan.Zero);
+        _time.Advance(HoconFileWatch.Quiet);
 
         Assert.Equal(2, watch.Current.Routing.Retries);
         watch.Dispose();
@@ -63,14 +66,14 @@ public sealed class ConfigWatchTests : IDisposable
         var before = watch.Current;
 
         _sample.Write("engine.hocon", "engine.routing { retries = 2, request-count = x, strategy = y }");
-        _time.Advance(HoconFileWatch.Interval * 3);
+        _time.Advance(Soon * 3);
 
         Assert.Same(before, watch.Current);
         Assert.Empty(_changes);
         Assert.Equal(2, Assert.Single(_refusals).Count);
 
         _sample.Write("engine.hocon", "engine.routing { retries = 2 }");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
 
         Assert.Equal(2, watch.Current.Routing.Retries);
         Assert.Same(before, Assert.Single(_changes).Before);
@@ -83,15 +86,15 @@ public sealed class ConfigWatchTests : IDisposable
         using var watch = Started("engine { include \"sub/a.hocon\", include \"sub/b.hocon\", include \"later/c.hocon\" }");
 
         _sample.Write("sub/a.hocon", "routing.retries = 2");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         _sample.Write("sub/b.hocon", "routing.retries = 3");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         _sample.Write("later/c.hocon", "include \"d.hocon\"");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         _sample.Write("later/d.hocon", "routing.retries = 4");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         File.Delete(Path.Combine(_sample.Folder, "later/c.hocon"));
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
 
         Assert.Equal([2, 3, 3, 4, 3], _changes.Select(change => change.After.Routing.Retries));
     }
@@ -103,13 +106,31 @@ public sealed class ConfigWatchTests : IDisposable
         var path = Path.Combine(_sample.Folder, "engine.hocon");
 
         File.Delete(path);
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         Assert.Equal("there is no such file", Assert.Single(Assert.Single(_refusals)).Message);
         Assert.Equal(1, watch.Current.Routing.Retries);
 
         _sample.Write("engine.hocon", "engine.routing.retries = 2");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         Assert.Equal(2, watch.Current.Routing.Retries);
+    }
+
+    [Fact]
+    public void A_file_that_is_still_being_written_is_not_read()
+    {
+        using var watch = Started("engine.routing.retries = 1");
+
+        // Due at the end of the first step, or a little later when the file system tells of the edit.
+        _time.Advance(HoconFileWatch.Interval - HoconFileWatch.Quiet / 2);
+        _sample.Write("engine.hocon", "");
+        _time.Advance(HoconFileWatch.Quiet / 2);
+        _sample.Write("engine.hocon", "engine {");
+        _time.Advance(HoconFileWatch.Quiet);
+        _sample.Write("engine.hocon", "engine { routing.retries = 2 }");
+        _time.Advance(Soon);
+
+        Assert.Equal(2, Assert.Single(_changes).After.Routing.Retries);
+        Assert.Empty(_refusals);
     }
 
     [Fact]
@@ -118,7 +139,7 @@ public sealed class ConfigWatchTests : IDisposable
         using var watch = Started("engine.routing.retries = 1");
 
         _sample.Write("engine.hocon", "engine.routing.retries = 1");
-        _time.Advance(HoconFileWatch.Interval * 2);
+        _time.Advance(Soon * 2);
 
         Assert.Empty(_changes);
     }
@@ -130,7 +151,7 @@ public sealed class ConfigWatchTests : IDisposable
         watch.Dispose();
 
         _sample.Write("engine.hocon", "engine.routing.retries = 2");
-        _time.Advance(HoconFileWatch.Interval * 2);
+        _time.Advance(Soon * 2);
 
         Assert.Equal(1, watch.Current.Routing.Retries);
         Assert.Equal(0, _time.ActiveTimers);
@@ -142,9 +163,9 @@ public sealed class ConfigWatchTests : IDisposable
         using var watch = Started("engine.routing.retries = 1");
 
         _sample.Write("engine.hocon", "engine.routing.retries = 2");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         _sample.Write("engine.hocon", "engine { server.listen = [\"http://[::1]:1\"], data-dir = x, persistence { provider = postgres, connection-string = y } }");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
 
         Assert.Equal(["", "engine.server.listen engine.data-dir engine.persistence"], _changes.Select(change => string.Join(' ', change.NeedsRestart())));
     }

@@ -12,8 +12,7 @@ internal sealed record HoconFile(string FullPath, string Print)
     {
         try
         {
-            using var stream = new FileStream(
-                fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+            using var stream = new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
             var content = ReadUpToLimit(stream);
             return (new HoconFile(fullPath, Convert.ToHexString(SHA256.HashData(content))), content);
         }
@@ -23,16 +22,16 @@ internal sealed record HoconFile(string FullPath, string Print)
         }
     }
 
-    /// <summary>Whether the file on disk is no longer what it was. A file that cannot be read counts as gone.</summary>
-    public bool HasChanged()
+    /// <summary>The file as it is now. One that cannot be read counts as gone.</summary>
+    public HoconFile Now()
     {
         try
         {
-            return !string.Equals(Read(FullPath).File.Print, Print, StringComparison.Ordinal);
+            return Read(FullPath).File;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return Print.Length > 0;
+            return new HoconFile(FullPath, "");
         }
     }
 

@@ -2,7 +2,8 @@ namespace Engine.Host.Configuration.Hocon;
 
 /// <summary>
 /// Tells when files are no longer what they were when read. Notifications of the file system only hasten a comparison of
-/// contents, which also runs on its own every few seconds: mounts and replaced links often notify of nothing.
+/// contents, which also runs on its own every few seconds: mounts and replaced links often notify of nothing. A change counts
+/// when the next comparison finds the same: a file that an editor is still writing, empty at first, is no configuration.
 /// </summary>
 /// <param name="files">The files as they were read.</param>
 /// <param name="changed">Reads again, and returns the files as they were then. Never runs twice at once.</param>
@@ -10,7 +11,7 @@ namespace Engine.Host.Configuration.Hocon;
 internal sealed class HoconFileWatch(IReadOnlyCollection<HoconFile> files, Func<IReadOnlyCollection<HoconFile>> changed, TimeProvider time)
     : IDisposable
 {
-    /// <summary>How long nothing may happen before the files are compared: editors write in several steps.</summary>
+    /// <summary>How long nothing may happen before the files are compared, and between the two comparisons that must agree.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The longest that events which keep coming can put a comparison off.</summary>
@@ -28,6 +29,7 @@ internal sealed class HoconFileWatch(IReadOnlyCollection<HoconFile> files, Func<
     // Held while files are compared and read; guards the tracked files.
     private readonly Lock _reading = new();
     private IReadOnlyCollection<HoconFile> _files = files;
+    private IReadOnlyList<HoconFile> _seen = [];
 
     /// <summary>Begins. A change since the files were read is found at once.</summary>
     public void Start()
@@ -36,7 +38,7 @@ internal sealed class HoconFileWatch(IReadOnlyCollection<HoconFile> files, Func<
         {
             if (!_isStopped && _timer is null)
             {
-                _timer = time.CreateTimer(static watch => ((HoconFileWatch)watch!).Compare(), this, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                _timer = time.CreateTimer(_ => Compare(), state: null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
                 WatchFolders_NeedsLock();
             }
         }
@@ -77,6 +79,7 @@ internal sealed class HoconFileWatch(IReadOnlyCollection<HoconFile> files, Func<
             return;
         }
 
+        var wait = Interval;
         try
         {
             lock (_gate)
@@ -88,15 +91,26 @@ internal sealed class HoconFileWatch(IReadOnlyCollection<HoconFile> files, Func<
                 }
             }
 
-            if (_files.Any(file => file.HasChanged()))
+            IReadOnlyList<HoconFile> now = [.. _files.Select(file => file.Now())];
+            if (now.SequenceEqual(_files))
+            {
+                _seen = [];
+            }
+            else if (now.SequenceEqual(_seen))
             {
                 _files = changed();
+                _seen = [];
+            }
+            else
+            {
+                _seen = now;
+                wait = Quiet;
             }
         }
         finally
         {
             _reading.Exit();
-            Again(Interval);
+            Again(wait);
         }
     }
 

@@ -7,6 +7,9 @@ namespace Engine.Host.Tests.Configuration.Hocon;
 
 public sealed class HoconConfigurationProviderTests : IDisposable
 {
+    // An interval, and the second look that makes sure.
+    private static readonly TimeSpan Soon = HoconFileWatch.Interval + HoconFileWatch.Quiet;
+
     private readonly ConfigFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
     private readonly List<IReadOnlyList<ConfigFault>> _refusals = [];
@@ -46,16 +49,16 @@ public sealed class HoconConfigurationProviderTests : IDisposable
         _time.Advance(TimeSpan.Zero);
 
         _folder.Write("b.conf", "b = 2");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         Assert.Equal(("1", "2", 1), (configuration["a"], configuration["b"], reloads));
 
         _folder.Write("a.conf", "a = ${none}\nb = [");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         Assert.Equal(("1", "2", 1), (configuration["a"], configuration["b"], reloads));
         Assert.Single(_refusals);
 
         _folder.Write("a.conf", "a = 4");
-        _time.Advance(HoconFileWatch.Interval);
+        _time.Advance(Soon);
         Assert.Equal(("4", null, 2), (configuration["a"], configuration["b"], reloads));
         (configuration as IDisposable)?.Dispose();
     }
