@@ -32,9 +32,9 @@ internal readonly record struct HoconIncludeStatement(string Name, bool IsRequir
             return null;
         }
 
-        if (name.Contains("://", StringComparison.Ordinal))
+        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal) || name.Contains("://", StringComparison.Ordinal))
         {
-            tokens.Fail("only files can be included, not URLs", origin);
+            tokens.Fail("only files can be included: neither URLs nor names that are empty or hold a NUL", origin);
             return null;
         }
 

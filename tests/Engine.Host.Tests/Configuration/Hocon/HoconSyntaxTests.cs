@@ -161,6 +161,8 @@ public sealed class HoconSyntaxTests
         { "include url(\"x\")", "1:1", "only files can be included" },
         { "include classpath(\"x\")", "1:1", "only files can be included" },
         { "include \"http://x/y\"", "1:1", "only files can be included" },
+        { "include \"\"", "1:1", "only files can be included" },
+        { "include \"\\u0000\"", "1:1", "only files can be included" },
         { "include file(\"x\"", "1:1", "'file(' must be closed" },
         { "include required(file(\"x\")", "1:1", "'required(file(' must be closed" },
         { "a=[{b+=1}]", "1:5", "'+=' cannot be used inside a list" },
