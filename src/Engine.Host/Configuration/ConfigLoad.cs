@@ -43,7 +43,10 @@ internal static class ConfigLoad
 
         return new ConfigResult(
             ledger.Faults.Count == 0 ? options : null,
-            [.. ledger.Faults.OrderBy(fault => fault.File, StringComparer.Ordinal).ThenBy(fault => fault.Line).ThenBy(fault => fault.Column)],
+            [.. ledger.Faults
+                .OrderBy(fault => fault.File, StringComparer.Ordinal)
+                .ThenBy(fault => fault.Line)
+                .ThenBy(fault => fault.Column)],
             [.. ledger.Notices.OrderBy(notice => notice.File, StringComparer.Ordinal).ThenBy(notice => notice.Line)],
             read.Files);
     }

@@ -11,7 +11,7 @@ internal static class ConfigOverride
 
     private static readonly string[] Roots = ["engine", "definitions"];
 
-    /// <summary>Assigns to the root. A key that starts with neither <c>engine</c> nor <c>definitions</c> stands below <c>engine</c>.</summary>
+    /// <summary>Assigns to the root. A key that does not start with <c>engine</c> or <c>definitions</c> stands below the former.</summary>
     public static void Apply(ObjectNode root, string text, int number, List<ConfigFault> faults)
     {
         var origin = new HoconOrigin(File, number, 1);
@@ -22,7 +22,8 @@ internal static class ConfigOverride
             return;
         }
 
-        var isRooted = HoconLexer.Tokenise(text[..equals], File)[0] is var first && Roots.Contains(first.Text.Split('.')[0], StringComparer.Ordinal);
+        var first = HoconLexer.Tokenise(text[..equals], File)[0].Text;
+        var isRooted = Roots.Contains(first.Split('.')[0], StringComparer.Ordinal);
         var scope = isRooted ? HoconScope.Whole : HoconScope.Whole.Within(["engine"], inList: false);
         var tokens = HoconLexer.Tokenise(text[..(equals + 1)] + Value(text[(equals + 1)..]), File, number);
         var parsed = HoconParser.Parse(tokens, scope, faults, include =>

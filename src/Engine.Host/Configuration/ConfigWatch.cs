@@ -58,7 +58,7 @@ internal sealed class ConfigWatch : IDisposable
         _files = new HoconFileWatch(first.Files, Reload, time);
     }
 
-    /// <summary>After the options were replaced. Handlers run one after the other on the thread that loaded; they should be quick.</summary>
+    /// <summary>After the options were replaced. Handlers run one by one on the thread that loaded; they should be quick.</summary>
     public event Action<ConfigChange>? Changed;
 
     /// <summary>After an edit was refused; its faults.</summary>

@@ -9,7 +9,8 @@ namespace Engine.Host.Configuration;
 /// <param name="Port">0 to 65535; 0 asks the system for a free one.</param>
 internal sealed record ListenAddress(bool IsHttps, string Host, int Port)
 {
-    public const string Allowed = "http:// or https://, then an IP address, localhost or *, then optionally a port, such as http://127.0.0.1:8045";
+    public const string Allowed =
+        "http:// or https://, then an IP address, localhost or *, then optionally a port, such as http://127.0.0.1:8045";
 
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
@@ -27,7 +28,8 @@ internal sealed record ListenAddress(bool IsHttps, string Host, int Port)
         var colon = rest.LastIndexOf(':');
         var hasPort = colon > rest.LastIndexOf(']');
         var port = isHttps ? 443 : 80;
-        if (hasPort && (!int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > IPEndPoint.MaxPort))
+        if (hasPort
+            && !(int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort))
         {
             return null;
         }

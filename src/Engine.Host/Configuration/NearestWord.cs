@@ -5,9 +5,11 @@ internal static class NearestWord
 {
     /// <summary>The word with the fewest edits between; null when there is none at all.</summary>
     public static string? Of(string written, IEnumerable<string> words) =>
-        words.OrderBy(word => Distance(written.ToLowerInvariant(), word.ToLowerInvariant())).ThenBy(word => word, StringComparer.Ordinal).FirstOrDefault();
+        words.OrderBy(word => Distance(written.ToLowerInvariant(), word.ToLowerInvariant()))
+            .ThenBy(word => word, StringComparer.Ordinal)
+            .FirstOrDefault();
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours that make one of the other (optimal string alignment).</summary>
+    /// <summary>Insertions, deletions, replacements and swaps of neighbours that make one of the other.</summary>
     public static int Distance(string a, string b)
     {
         // Nobody mistypes a key of that length; the table stays small.

@@ -76,6 +76,66 @@ public sealed class ConfigLoadTests : IDisposable
         Assert.Equal((false, new Uri("http://127.0.0.1:4317")), (options.Telemetry.Prometheus, options.Telemetry.OtlpEndpoint));
     }
 
+    [Fact]
+    public void The_operator_contract_is_a_good_configuration()
+    {
+        _sample.Environment["OPENAI_API_KEY"] = "sk-1";
+
+        var options = _sample.Options("""
+            engine {
+              server {
+                listen = ["http://127.0.0.1:8045"]            # https://… with certificate { path, key-path }
+                max-request-body = 64MiB
+                drain-timeout = 30s
+                heartbeat-interval = 15s                      # keep-alive on a silent client stream
+              }
+              data-dir = "data"                               # journal, keys, images, logs; created at start, mode 0700
+              persistence { provider = sqlite, connection-string = "" }         # sqlite | postgres
+              access {
+                mode = auto                                   # off | strict | all-except-health | monitoring | auto
+                keys = []                                     # static keys; others are created by command or management API
+                per-key { requests-per-minute = 0, tokens-per-minute = 0, concurrency = 0 }   # 0 = no limit
+              }
+              management { password = ${?ENGINE_MANAGEMENT_PASSWORD}, allow-remote = false }
+              upstreams {
+                NAME {
+                  dialect = openai-chat
+                  base-url = "https://api.example/v1"
+                  models = ["gpt-5", { id = "gpt-5-mini", alias = "fast" }]     # or discover = true
+                  accounts = [ { name = a, api-key = ${?OPENAI_API_KEY}, weight = 1, proxy-url = "", headers {},
+                                 limits { requests-per-minute = 0, tokens-per-minute = 0, concurrency = 0 } } ]
+                  timeouts { connect = 5s, first-byte = 120s, idle = 60s }
+                  record = ""                    # a folder: write exchanges as fixtures
+                }
+              }
+              routing {
+                strategy = request-count         # round-robin | request-count | quota-exhausted | fill-first | least-busy | weighted
+                request-count = 50
+                affinity = session               # none | session: keep a conversation on its account while it can serve it
+                retries = 3                      # other accounts tried before the client sees the failure
+                max-wait = 30s                   # queue this long when every account is cooling, then 429 with Retry-After
+                queue-capacity = 1024
+                flows { NAME = [ "NAME/fast" ] }                        # model "route:NAME"
+              }
+              usage { retention = 30d }
+              request-log { enabled = false, bodies = false, retention = 7d }
+              telemetry { prometheus = true, otlp-endpoint = "" }
+            }
+            """);
+
+        // What it spells out are the defaults.
+        var standard = new EngineOptions();
+        Assert.Equal(standard.Server with { Listen = options.Server.Listen }, options.Server);
+        Assert.Equal(standard.Server.Listen, options.Server.Listen.AsEnumerable());
+        Assert.Equal(standard.Persistence, options.Persistence);
+        Assert.Equal(standard.Access with { Keys = options.Access.Keys }, options.Access);
+        Assert.Equal(standard.Management, options.Management);
+        Assert.Equal(standard.Routing with { Flows = options.Routing.Flows }, options.Routing);
+        Assert.Equal((standard.Usage, standard.RequestLog, standard.Telemetry), (options.Usage, options.RequestLog, options.Telemetry));
+        Assert.Equal(new TimeoutOptions(), Assert.Single(options.Upstreams).Timeouts);
+        Assert.Equal(new FlowTarget("NAME", "fast"), Assert.Single(Assert.Single(options.Routing.Flows).Targets));
+    }
+
     public static TheoryData<string, string> Wrong => new()
     {
         // Unknown keys
@@ -104,6 +164,9 @@ public sealed class ConfigLoadTests : IDisposable
         { "engine.upstreams = on", "1:20 engine.upstreams must be an object { … }, not a string" },
         { "engine.upstreams.a = true", "1:22 engine.upstreams.a must be an object { … }, not a boolean" },
         { "engine.data-dir = \"\"", "1:19 engine.data-dir must name a folder" },
+        { "engine.data-dir = \"\\u0000\"", "1:19 engine.data-dir may not hold a NUL character" },
+        { "engine.upstreams.a { dialect = replay, models = [m], fixtures = \"\\u0000\" }", "1:65 engine.upstreams.a.fixtures may not hold a NUL character" },
+        { "engine.upstreams.a { dialect = replay, models = [m], fixtures = \"\" }", "1:65 engine.upstreams.a.fixtures must name the folder of the recorded exchanges" },
         { "engine.data-dir = {}", "1:19 engine.data-dir must be a string, not an object" },
         { "[1]", "1:1 the configuration must be an object, not a list" },
 
@@ -145,6 +208,7 @@ public sealed class ConfigLoadTests : IDisposable
     [InlineData("engine.upstreams.a = ${nowhere}", "1:22")]
     [InlineData("engine.upstreams.a { dialect = ${nowhere}, models = ${nowhere}, base-url = ${nowhere} }", "1:32,1:53,1:76")]
     [InlineData("engine.server = ${nowhere}", "1:17")]
+    [InlineData("engine.server { listen = [\"https://[::1]\"], certificate = ${nowhere} }", "1:59")]
     [InlineData("engine.access.keys = [${nowhere}, { key = ${nowhere} }]", "1:23,1:43")]
     public void A_broken_substitution_brings_no_further_faults(string text, string places) =>
         Assert.Equal(places.Split(','), _sample.Faults(text).Select(fault => fault.Split(' ')[0]));

@@ -72,18 +72,12 @@ public sealed class UpstreamConfigTests : IDisposable
     [Theory]
     [InlineData("dialect = gemini, accounts = [{ name = a, api-key = ${?NONE} }]", "none of its accounts has a key")]
     [InlineData("dialect = gemini", "it has no accounts")]
-    [InlineData("dialect = gemini, accounts = [{}], base-url = null, base-url = ${?BASE}", null)]
     [InlineData("dialect = kiro", "this version does not speak kiro yet")]
     [InlineData("dialect = openai-chat, accounts = [{}]", null)]
     public void An_upstream_that_lacks_something_is_inactive_with_a_notice(string text, string? lack)
     {
         var result = _sample.Load($"engine.upstreams.a {{ base-url = \"http://h\", models = [m]\n {text} }}");
-        if (result.Faults.Count > 0)
-        {
-            Assert.Contains("base-url must be given", Assert.Single(result.Faults).Message, StringComparison.Ordinal);
-            return;
-        }
-
+        Assert.Empty(result.Faults);
         Assert.Equal(lack is null ? 1 : 0, result.Options!.Upstreams.Length);
         Assert.Equal(lack is null ? 0 : 1, result.Options.InactiveUpstreams.Length);
         if (lack is not null)
@@ -244,6 +238,7 @@ public sealed class UpstreamConfigTests : IDisposable
         _sample.Write("c.pem", "");
 
         Assert.Contains("names a file that does not exist", Assert.Single(_sample.Faults("engine.server { listen = [\"https://[::1]\"], certificate { path = c.pem, key-path = k.pem } }")), StringComparison.Ordinal);
+        Assert.Contains("must be given", Assert.Single(_sample.Faults("engine.server { listen = [\"https://[::1]\"], certificate { path = \"\", key-path = \"\" } }")), StringComparison.Ordinal);
         Assert.Contains("key-path must be given beside path", Assert.Single(_sample.Faults("engine.server { certificate { path = c.pem } }")), StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,9 @@ internal static class AccountBinder
         {
             if (items[i] is not HoconObject fields)
             {
-                upstream.Ledger.Fault(items[i].Origin, $"{upstream.Path}.accounts takes objects {{ name, api-key, … }}, not {SectionReader.KindOf(items[i])}");
+                upstream.Ledger.Fault(
+                    items[i].Origin,
+                    $"{upstream.Path}.accounts takes objects {{ name, api-key, … }}, not {SectionReader.KindOf(items[i])}");
                 continue;
             }
 

@@ -17,7 +17,7 @@ internal sealed class BindingLedger(string folder)
 
     public void Notice(HoconOrigin origin, string message) => Notices.Add(ConfigNotice.At(origin, message));
 
-    /// <summary>A path of the configuration as an absolute one; what was given on the command line starts from the working directory.</summary>
+    /// <summary>A path of the configuration as an absolute one; one from the command line starts from the working directory.</summary>
     public string FullPath(HoconOrigin origin, string path) =>
         origin.File == ConfigOverride.File ? Path.GetFullPath(path) : Path.GetFullPath(path, folder);
 }

@@ -2,7 +2,7 @@ using Engine.Host.Configuration.Hocon;
 
 namespace Engine.Host.Configuration.Binding;
 
-/// <summary>The resolved tree → options. Knows every key; what it faults is told in the ledger, and then the options are not to be used.</summary>
+/// <summary>The resolved tree → options. Knows every key; when it leaves a fault in the ledger, the options are not to be used.</summary>
 internal static class EngineBinder
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -37,7 +37,7 @@ internal static class EngineBinder
 
     private static string DataDir(SectionReader engine)
     {
-        var folder = engine.Text("data-dir");
+        var folder = engine.PathText("data-dir");
         if (folder is { Length: 0 })
         {
             engine.Fault("data-dir", "must name a folder");

@@ -74,9 +74,10 @@ internal static class RoutingBinder
             return null;
         }
 
-        if (!upstream.Discover && !upstream.Models.Any(model => model.Id == target.Model || model.Aliases.Contains(target.Model, StringComparer.Ordinal)))
+        var models = upstream.Models.SelectMany(model => model.Aliases.Prepend(model.Id)).ToList();
+        if (!upstream.Discover && !models.Contains(target.Model, StringComparer.Ordinal))
         {
-            var nearest = NearestWord.Of(target.Model, upstream.Models.SelectMany(model => model.Aliases.Prepend(model.Id)));
+            var nearest = NearestWord.Of(target.Model, models);
             ledger.Fault(item.Origin, $"{path}: {SectionReader.Show(item)} names no model of the upstream {upstream.Name}{Hint(nearest)}");
             return null;
         }

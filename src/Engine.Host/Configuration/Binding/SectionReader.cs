@@ -10,7 +10,6 @@ namespace Engine.Host.Configuration.Binding;
 internal sealed class SectionReader
 {
     private readonly HoconObject? _fields;
-    private readonly bool _isBroken;
     private readonly string _pattern;
     private readonly List<string> _known = [];
 
@@ -20,7 +19,7 @@ internal sealed class SectionReader
         Origin = origin;
         Path = path;
         _fields = value as HoconObject;
-        _isBroken = value is not null and not HoconObject;
+        IsBroken = value is not null and not HoconObject;
         _pattern = pattern;
     }
 
@@ -43,11 +42,14 @@ internal sealed class SectionReader
         return Given(_fields?.Find(key)?.Value);
     }
 
+    /// <summary>Whether something stands here that is no object, so that a fault is known already.</summary>
+    public bool IsBroken { get; }
+
     /// <summary>Whether a key has a value, be it a faulty one.</summary>
     public bool Has(string key) => _fields?.Find(key)?.Value is not (null or HoconScalar { Kind: HoconLiteralKind.Null });
 
     /// <summary>Whether a key that must be there is not. Nothing is lacking where the whole section is faulty.</summary>
-    public bool Lacks(string key) => !_isBroken && !Has(key);
+    public bool Lacks(string key) => !IsBroken && !Has(key);
 
     /// <summary>What an absent key asked for in vain: names of environment variables; null when it was not written at all.</summary>
     public HoconVanished? Vanished(string key) => _fields?.Vanished.FirstOrDefault(field => field.Key == key);
@@ -123,6 +125,26 @@ internal sealed class SectionReader
 
     public string? Text(string key) => Value(key) is { } value ? TextOf(value, Join(Path, key)) : null;
 
+    /// <summary>The name of a file or folder as written; null when it is absent or faulty, empty when it is empty.</summary>
+    public string? PathText(string key)
+    {
+        if (Text(key) is not { } path)
+        {
+            return null;
+        }
+
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            Fault(key, "may not hold a NUL character");
+            return null;
+        }
+
+        return path;
+    }
+
+    /// <summary>The same as an absolute path; null when it is empty, too.</summary>
+    public string? FullPath(string key) => PathText(key) is { Length: > 0 } path ? Ledger.FullPath(OriginOf(key), path) : null;
+
     /// <summary>The text of a value that must be a simple one; null after a fault.</summary>
     public string? TextOf(HoconValue value, string path)
     {
@@ -178,7 +200,9 @@ internal sealed class SectionReader
 
         if (value is not null)
         {
-            var nearest = value is HoconScalar { IsFromEnvironment: false } written ? $"; did you mean {NearestWord.Of(written.Text, words.All)}?" : "";
+            var nearest = value is HoconScalar { IsFromEnvironment: false } written
+                ? $"; did you mean {NearestWord.Of(written.Text, words.All)}?"
+                : "";
             Fault(key, $"must be one of {string.Join(", ", words.All)}, not {Show(value)}{nearest}");
         }
 
@@ -228,7 +252,8 @@ internal sealed class SectionReader
         _ => $"{duration.TotalMilliseconds}ms",
     };
 
-    private static HoconValue? Given(HoconValue? value) => value is HoconBroken or HoconScalar { Kind: HoconLiteralKind.Null } ? null : value;
+    private static HoconValue? Given(HoconValue? value) =>
+        value is HoconBroken or HoconScalar { Kind: HoconLiteralKind.Null } ? null : value;
 
     private static int IndexOf(HoconField field) =>
         int.TryParse(field.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;

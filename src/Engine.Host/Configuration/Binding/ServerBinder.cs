@@ -12,10 +12,14 @@ internal static class ServerBinder
     public static ServerOptions Bind(SectionReader reader)
     {
         var standard = new ServerOptions();
+        var faults = reader.Ledger.Faults.Count;
+        var section = reader.Section("certificate");
+        var certificate = Certificate(section);
+        var isCertificateFaulty = section.IsBroken || reader.Ledger.Faults.Count > faults;
         var options = new ServerOptions
         {
             Listen = Listen(reader, standard.Listen),
-            Certificate = Certificate(reader.Section("certificate")),
+            Certificate = certificate,
             MaxRequestBody = reader.Bytes("max-request-body", standard.MaxRequestBody, Smallest, Largest),
             MaxDecompressedBody = reader.Bytes("max-decompressed-body", standard.MaxDecompressedBody, Smallest, Largest),
             MaxResponseEvent = reader.Bytes("max-response-event", standard.MaxResponseEvent, Smallest, Largest),
@@ -23,7 +27,7 @@ internal static class ServerBinder
             HeartbeatInterval = reader.Duration(
                 "heartbeat-interval", standard.HeartbeatInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10)),
         };
-        if (options.Certificate is null && options.Listen.Any(address => address.IsHttps) && reader.Lacks("certificate"))
+        if (certificate is null && !isCertificateFaulty && options.Listen.Any(address => address.IsHttps))
         {
             reader.Fault("listen", "has an https:// address, so server.certificate { path, key-path } must be given");
         }
@@ -88,16 +92,10 @@ internal static class ServerBinder
 
     private static string? PemFile(SectionReader reader, string key)
     {
-        if (reader.Text(key) is not { } text)
-        {
-            return null;
-        }
-
-        var path = text.Length == 0 ? "" : reader.Ledger.FullPath(reader.OriginOf(key), text);
-        if (!File.Exists(path))
+        var path = reader.FullPath(key);
+        if (path is not null && !File.Exists(path))
         {
             reader.Fault(key, $"names a file that does not exist: {path}");
-            return null;
         }
 
         return path;

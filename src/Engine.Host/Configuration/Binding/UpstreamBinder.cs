@@ -61,7 +61,7 @@ internal static class UpstreamBinder
             Fallback = reader.Boolean("fallback", fallback: false),
             Accounts = accounts,
             Timeouts = Timeouts(reader.Section("timeouts")),
-            Record = reader.Text("record") is { Length: > 0 } folder ? reader.Ledger.FullPath(reader.OriginOf("record"), folder) : null,
+            Record = reader.FullPath("record"),
             Replay = Replay(reader, isReplay),
         };
         if (!upstream.Discover && (reader.Lacks("models") || reader.Value("models") is HoconList { Items.Count: 0 }))
@@ -129,7 +129,7 @@ internal static class UpstreamBinder
 
     private static ReplayOptions? Replay(SectionReader reader, bool isReplay)
     {
-        var fixtures = reader.Text("fixtures");
+        var fixtures = reader.FullPath("fixtures");
         var speed = reader.Text("speed");
         foreach (var key in new[] { "fixtures", "speed" })
         {
@@ -144,7 +144,7 @@ internal static class UpstreamBinder
             return null;
         }
 
-        if (fixtures is "" || reader.Lacks("fixtures"))
+        if (reader.Lacks("fixtures") || reader.Value("fixtures") is HoconScalar { Text: "" })
         {
             reader.Fault("fixtures", "must name the folder of the recorded exchanges");
         }
@@ -155,6 +155,6 @@ internal static class UpstreamBinder
             reader.Fault("speed", "must be a number from 0.001 to 1000000 (2 plays twice as fast), recorded, or max");
         }
 
-        return new ReplayOptions(reader.Ledger.FullPath(reader.OriginOf("fixtures"), fixtures ?? ""), pace);
+        return new ReplayOptions(fixtures ?? "", pace);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Engine.Host.Configuration.Hocon;
 
-/// <summary>The resolved tree as flat keys: <c>a.b = [x]</c> is <c>a:b:0</c>. A null has a null value, an empty list an empty one.</summary>
+/// <summary>The resolved tree as flat keys: <c>a.b = [x]</c> is <c>a:b:0</c>. Null becomes null, an empty list an empty text.</summary>
 internal sealed class HoconConfigurationProvider(HoconConfigurationSource source) : ConfigurationProvider, IDisposable
 {
     private HoconFileWatch? _watch;

@@ -77,7 +77,8 @@ internal sealed class HoconFileReader(List<ConfigFault> faults)
 
         if (_open.Count > HoconLimits.IncludeDepth || (_files.Count >= HoconLimits.Files && !_files.ContainsKey(fullPath)))
         {
-            return Fail(asked, $"more than {HoconLimits.IncludeDepth} files include each other, or more than {HoconLimits.Files} are included");
+            return Fail(
+                asked, $"more than {HoconLimits.IncludeDepth} files include each other, or more than {HoconLimits.Files} are included");
         }
 
         byte[]? content;

@@ -89,7 +89,8 @@ internal sealed class HoconLexer
         }
         else if (HoconCharacters.IsReserved(c))
         {
-            Add(HoconTokenKind.Bad, c == '$' ? "'$' must be inside quotes, or begin a substitution: ${path}" : $"'{c}' must be inside quotes", 1);
+            var hint = c == '$' ? ", or begin a substitution: ${path}" : "";
+            Add(HoconTokenKind.Bad, $"'{c}' must be inside quotes{hint}", 1);
         }
         else
         {

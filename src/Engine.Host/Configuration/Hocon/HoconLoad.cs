@@ -23,7 +23,8 @@ internal static class HoconLoad
             amend?.Invoke(root, faults);
         }
 
-        return new HoconResult(root is null || faults.Count > 0 ? null : HoconResolver.Resolve(root, environment, faults), faults, reader.Files);
+        var value = root is null || faults.Count > 0 ? null : HoconResolver.Resolve(root, environment, faults);
+        return new HoconResult(value, faults, reader.Files);
     }
 
     /// <summary>Parses and resolves a text; includes are relative to the folder of <paramref name="file"/>.</summary>
@@ -32,6 +33,7 @@ internal static class HoconLoad
         var faults = new List<ConfigFault>();
         var reader = new HoconFileReader(faults);
         var root = HoconParser.Parse(HoconLexer.Tokenise(text, file), HoconScope.Whole, faults, reader.Include);
-        return new HoconResult(faults.Count > 0 ? null : HoconResolver.Resolve(root, environment, faults), faults, reader.Files);
+        var value = faults.Count > 0 ? null : HoconResolver.Resolve(root, environment, faults);
+        return new HoconResult(value, faults, reader.Files);
     }
 }

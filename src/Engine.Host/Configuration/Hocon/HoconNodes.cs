@@ -71,7 +71,8 @@ internal sealed class ConcatenationNode(HoconOrigin origin, IReadOnlyList<HoconN
 
         if (pieces.All(piece => piece is LiteralNode))
         {
-            return new LiteralNode(pieces[0].Origin, HoconLiteralKind.String, string.Concat(pieces.Select(piece => ((LiteralNode)piece).Text)));
+            var text = string.Concat(pieces.Select(piece => ((LiteralNode)piece).Text));
+            return new LiteralNode(pieces[0].Origin, HoconLiteralKind.String, text);
         }
 
         if (!pieces.All(piece => piece is ObjectNode or LiteralNode { IsBlank: true }))

@@ -1,6 +1,6 @@
 namespace Engine.Host.Configuration.Hocon;
 
-/// <summary>Expands the nodes of a whole configuration into values; every substitution fault is recorded and leaves a broken value.</summary>
+/// <summary>Expands the nodes of a whole configuration into values; a substitution fault is recorded and leaves a broken value.</summary>
 internal sealed class HoconResolver
 {
     private readonly HoconEvaluator _evaluator;

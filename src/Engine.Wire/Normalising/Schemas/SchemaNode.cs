@@ -81,8 +81,7 @@ internal sealed class SchemaNode
                 var node = Object();
                 foreach (var property in element.EnumerateObject())
                 {
-                    // JsonProperty.Name refuses unpaired surrogates, which clients do send.
-                    node.Members.Add(new(JsonStrings.Decode(JsonMarshal.GetRawUtf8PropertyName(property)), Of(property.Value)));
+                    node.Members.Add(new(property.Name, Of(property.Value)));
                 }
 
                 return node;
