@@ -94,6 +94,6 @@ internal sealed record StreamSeen(string Text, bool Finished, IReadOnlyList<stri
         _ => Candidates(data).Any(static candidate => candidate.TryGetProperty("finishReason", out _)),
     };
 
-    private static IEnumerable<JsonElement> Candidates(JsonElement data) =>
-        data.TryGetProperty("candidates", out var candidates) ? candidates.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Candidates(JsonElement data) =>
+        data.TryGetProperty("candidates", out var candidates) ? candidates.EnumerateArray() : default;
 }
