@@ -33,7 +33,9 @@ public sealed class LayoutTests
     {
         string[] banned = ["Helper", "Manager", "Utils", "Util", "Common", "Base", "Impl", "Service", "Processor", "Info"];
 
-        Assert.Empty(Repository.Sources("src").Select(Path.GetFileNameWithoutExtension).Where(name => banned.Any(word => name!.EndsWith(word, StringComparison.Ordinal))));
+        Assert.All(
+            Repository.Sources("src").Select(Path.GetFileNameWithoutExtension),
+            name => Assert.DoesNotContain(banned, word => name!.EndsWith(word, StringComparison.Ordinal)));
     }
 
     [Fact]

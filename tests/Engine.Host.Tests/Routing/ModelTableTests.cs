@@ -81,7 +81,7 @@ public sealed class ModelTableTests : IDisposable
     private static ModelTable Build(params Offer[] offers) =>
         ModelTable.Build(offers, static _ => ["anthropic"], static table => new RoundRobinPool(table), createdUnixSeconds: 1);
 
-    private static IEnumerable<string> Targets(ModelTable table, string name, int leases) =>
+    private static List<string> Targets(ModelTable table, string name, int leases) =>
         table.Find(name) is not { } pool
             ? []
             : Enumerable.Range(0, leases).Select(_ => pool.TryLease([])!.Value.Target).Select(target => $"{target.Upstream.Name}/{target.Model}").ToList();
