@@ -218,13 +218,17 @@ public sealed record ReasoningRules
     /// <summary>Whose signatures it takes back.</summary>
     public SignatureFamily Family { get; init; }
 
-    /// <summary>True when an open tool loop without its signed reasoning is refused while reasoning is on (Anthropic budget models).</summary>
+    /// <summary>
+    /// True when an open tool loop without its signed reasoning is refused while reasoning is on (Anthropic budget models).
+    /// </summary>
     public bool OpenLoopNeedsReasoning { get; init; }
 
     /// <summary>True when reasoning text must be replayed as plain text (DeepSeek, Kimi).</summary>
     public bool ReplaysPlainText { get; init; }
 
-    /// <summary>True when the upstream is configured to put reasoning into the text, between tags at its start (wire/mapping.md §3.4).</summary>
+    /// <summary>
+    /// True when the upstream is configured to put reasoning into the text, between tags at its start (wire/mapping.md §3.4).
+    /// </summary>
     public bool TagsInText { get; init; }
 }
 

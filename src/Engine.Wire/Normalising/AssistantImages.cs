@@ -4,7 +4,9 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Normalising;
 
-/// <summary>Images that the model made move to the next user turn where assistant turns hold none (wire/mapping.md §1.4). Needs results in order.</summary>
+/// <summary>
+/// Images that the model made move to the next user turn where assistant turns hold none (wire/mapping.md §1.4). Needs results in order.
+/// </summary>
 internal static class AssistantImages
 {
     private static readonly TextPart Label = new(EscapedSlice.FromString("[image produced by assistant]"));
@@ -24,7 +26,12 @@ internal static class AssistantImages
             if (HoldsImage(turn))
             {
                 losses.Add(turn.LossPath(), LossRule.Emulated);
-                carried.AddRange(turn.Parts.OfType<ImagePart>().SelectMany(static image => new Part[] { Label, image with { Signature = null } }));
+                foreach (var image in turn.Parts.OfType<ImagePart>())
+                {
+                    carried.Add(Label);
+                    carried.Add(image with { Signature = null });
+                }
+
                 var rest = turn.Parts.Where(static part => part is not ImagePart).ToList();
                 if (rest.Count > 0)
                 {
@@ -33,10 +40,8 @@ internal static class AssistantImages
             }
             else if (turn.Role == TurnRole.User && carried.Count > 0)
             {
-                turns.Add(turn with
-                {
-                    Parts = [.. turn.Parts.Where(static part => part is ToolResultPart), .. carried, .. turn.Parts.Where(static part => part is not ToolResultPart)],
-                });
+                var others = turn.Parts.Where(static part => part is not ToolResultPart);
+                turns.Add(turn with { Parts = [.. turn.Parts.OfType<ToolResultPart>(), .. carried, .. others] });
                 carried.Clear();
             }
             else

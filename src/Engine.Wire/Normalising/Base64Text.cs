@@ -11,7 +11,8 @@ namespace Engine.Wire.Normalising;
 /// </summary>
 internal static class Base64Text
 {
-    private static readonly SearchValues<byte> Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
+    private static readonly SearchValues<byte> Digits =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
     /// <summary>The data in standard form, or false when it is not base64.</summary>
     public static bool TryNormalise(EscapedSlice data, out EscapedSlice normal)
@@ -31,7 +32,8 @@ internal static class Base64Text
 
         var bytes = new byte[normal.Content.Length];
         var length = JsonStrings.Unescape(normal.Content.Span, bytes);
-        if (Base64.DecodeFromUtf8InPlace(bytes.AsSpan(0, length), out var written) != OperationStatus.Done || !Utf8.IsValid(bytes.AsSpan(0, written)))
+        var status = Base64.DecodeFromUtf8InPlace(bytes.AsSpan(0, length), out var written);
+        if (status != OperationStatus.Done || !Utf8.IsValid(bytes.AsSpan(0, written)))
         {
             return false;
         }

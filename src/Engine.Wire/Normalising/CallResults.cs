@@ -110,7 +110,8 @@ internal static class CallResults
                 {
                     if (slot.Result is not null)
                     {
-                        losses.Add(turn.LossPath(), LossRule.Reported, $"'{turn.LossPath()}' answers the call '{result.CallId}' again; the last answer is used.");
+                        var why = $"'{turn.LossPath()}' answers the call '{result.CallId}' again; the last answer is used.";
+                        losses.Add(turn.LossPath(), LossRule.Reported, why);
                     }
 
                     slot.Result = result;
@@ -167,7 +168,9 @@ internal static class CallResults
                 }
             }
 
-            return parts.Count == 0 ? null : parts.Count == turn.Parts.Count && parts.SequenceEqual(turn.Parts) ? turn : turn with { Parts = parts };
+            return parts.Count == 0 ? null
+                : parts.Count == turn.Parts.Count && parts.SequenceEqual(turn.Parts) ? turn
+                : turn with { Parts = parts };
         }
 
         private void EmitUnanswered(Turn turn, List<Turn> ordered)
@@ -196,7 +199,7 @@ internal static class CallResults
         {
             var label = result.Name.Length > 0 ? result.Name : result.CallId;
             var texts = result.Content.OfType<TextPart>().Select(static part => part.Text);
-            return new TextPart(SliceText.Joined([EscapedSlice.FromString($"[result of tool {label}] "), SliceText.Joined(texts, "\n")], ""));
+            return new TextPart(SliceText.Wrapped($"[result of tool {label}] ", SliceText.Joined(texts, "\n"), ""));
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed class FenceStrippingSink : TextWindowSink
     private const int LongestLanguage = 20;
 
     private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n"u8);
-    private static readonly SearchValues<byte> Language = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-"u8);
+    private static readonly SearchValues<byte> Language =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-"u8);
 
     public FenceStrippingSink(ICompletionSink next)
         : base(next)

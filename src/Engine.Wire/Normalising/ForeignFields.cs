@@ -11,7 +11,8 @@ internal static class ForeignFields
     {
         foreach (var field in request.Foreign)
         {
-            losses.Add(field.Path, field.Rule, field.Rule == LossRule.Refused ? $"'{field.Path}' has no equivalent at the upstream of this model." : "");
+            var why = field.Rule == LossRule.Refused ? $"'{field.Path}' has no equivalent at the upstream of this model." : "";
+            losses.Add(field.Path, field.Rule, why);
         }
 
         return request;

@@ -11,7 +11,8 @@ namespace Engine.Wire.Normalising;
 /// </summary>
 internal static class FreeformTools
 {
-    private static readonly JsonSlice InputSchema = JsonSlice.FromString("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}""");
+    private static readonly JsonSlice InputSchema =
+        JsonSlice.FromString("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}""");
 
     /// <summary>Converts the definitions. A grammar is part of the description already.</summary>
     public static CompletionRequest Apply(CompletionRequest request, TargetCapabilities target, LossLedger losses)

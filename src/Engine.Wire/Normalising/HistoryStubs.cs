@@ -20,7 +20,8 @@ internal static class HistoryStubs
             return request;
         }
 
-        var names = request.Turns.SelectMany(static turn => turn.Parts).OfType<ToolCallPart>().Select(static call => call.Name).Distinct(StringComparer.Ordinal);
+        var calls = request.Turns.SelectMany(static turn => turn.Parts).OfType<ToolCallPart>();
+        var names = calls.Select(static call => call.Name).Distinct(StringComparer.Ordinal);
         losses.Add(LossPaths.Tools, LossRule.Emulated);
         return request with
         {

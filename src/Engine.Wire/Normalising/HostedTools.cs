@@ -34,13 +34,15 @@ internal static class HostedTools
 
         if (choice.Mode == ToolChoiceMode.Tool && choice.Name == tool.Name)
         {
-            losses.Add(LossPaths.ToolChoice, LossRule.Refused, $"'tool_choice' forces the tool '{tool.Name}', which the upstream of this model does not have.");
+            var forced = $"'tool_choice' forces the tool '{tool.Name}', which the upstream of this model does not have.";
+            losses.Add(LossPaths.ToolChoice, LossRule.Refused, forced);
             return null;
         }
 
         // An emulation that nobody described is a loss after all.
         var rule = tool.HostedRule == LossRule.Emulated ? LossRule.Reported : tool.HostedRule;
-        losses.Add(tool.LossPath(), rule, rule == LossRule.Refused ? $"'{tool.LossPath()}' is a tool that the upstream of this model does not have." : "");
+        var why = rule == LossRule.Refused ? $"'{tool.LossPath()}' is a tool that the upstream of this model does not have." : "";
+        losses.Add(tool.LossPath(), rule, why);
         return null;
     }
 }

@@ -3,7 +3,10 @@ using Engine.Wire.Json;
 
 namespace Engine.Wire.Normalising;
 
-/// <summary>Tells the real type of a medium from its first bytes; clients declare wrong ones and some providers refuse those (wire/mapping.md §1.4).</summary>
+/// <summary>
+/// Tells the real type of a medium from its first bytes; clients declare wrong ones and some providers refuse those (wire/mapping.md
+/// §1.4).
+/// </summary>
 internal static class MediaSniffer
 {
     // Enough for "RIFF….WEBP" and "….ftypheic".

@@ -40,11 +40,11 @@ internal static class MediaSources
                 case MediaSource.Url when rules.ImageUrls:
                     return image;
                 case MediaSource.Url url:
-                    return Refuse<ImagePart>($"refers to the image '{Shown(url)}', which the upstream of model '{model}' cannot fetch; send it as base64");
+                    return RefuseAddress<ImagePart>("image", url);
                 case MediaSource.Inline inline:
                     var clean = Clean(inline);
                     return clean is null ? Refuse<ImagePart>("holds an image that is not valid base64")
-                        : !rules.ImageTypes.Contains(clean.MimeType, StringComparer.Ordinal) ? Refuse<ImagePart>($"holds an image of type '{clean.MimeType}', which the model '{model}' does not take; it takes {string.Join(", ", rules.ImageTypes)}")
+                        : !Takes(rules.ImageTypes, clean) ? RefuseType<ImagePart>("an image", clean.MimeType, rules.ImageTypes)
                         : ReferenceEquals(clean, inline) ? image : image with { Source = clean };
                 default:
                     return Refuse<ImagePart>("refers to an image stored with another provider; send it as base64");
@@ -60,7 +60,7 @@ internal static class MediaSources
                 case MediaSource.Url when rules.PdfUrls:
                     return document;
                 case MediaSource.Url url:
-                    return Refuse<Part>($"refers to the document '{Shown(url)}', which the upstream of model '{model}' cannot fetch; send it as base64");
+                    return RefuseAddress<Part>("document", url);
                 case MediaSource.Inline inline when IsText(inline.MimeType) && MediaSniffer.Sniff(inline.Data) != "application/pdf":
                     return Base64Text.TryDecodeText(inline.Data, out var decoded)
                         ? Text(document, new MediaSource.PlainText(decoded, inline.MimeType))
@@ -68,7 +68,7 @@ internal static class MediaSources
                 case MediaSource.Inline inline:
                     var clean = Clean(inline);
                     return clean is null ? Refuse<Part>("holds a document that is not valid base64")
-                        : clean.MimeType != "application/pdf" || !rules.Pdf ? Refuse<Part>($"holds a document of type '{clean.MimeType}', which the model '{model}' does not take")
+                        : clean.MimeType != "application/pdf" || !rules.Pdf ? RefuseType<Part>("a document", clean.MimeType, [])
                         : ReferenceEquals(clean, inline) ? document : document with { Source = clean };
                 default:
                     return Refuse<Part>("refers to a document stored with another provider; send it as base64");
@@ -95,11 +95,12 @@ internal static class MediaSources
                 return Refuse<AudioPart>("holds sound that is not base64 in the request");
             }
 
-            return !rules.AudioTypes.Contains(clean.MimeType, StringComparer.Ordinal) ? Refuse<AudioPart>($"holds sound of type '{clean.MimeType}', which the model '{model}' does not take")
+            return !Takes(rules.AudioTypes, clean) ? RefuseType<AudioPart>("sound", clean.MimeType, rules.AudioTypes)
                 : ReferenceEquals(clean, inline) ? audio : audio with { Source = clean };
         }
 
-        private VideoPart? Video(VideoPart video) => rules.Video ? video : Refuse<VideoPart>($"holds video, which the model '{model}' does not take");
+        private VideoPart? Video(VideoPart video) =>
+            rules.Video ? video : Refuse<VideoPart>($"holds video, which the model '{model}' does not take");
 
         // The same instance when there is nothing to clean; null when the data is not base64.
         private static MediaSource.Inline? Clean(MediaSource.Inline inline)
@@ -122,7 +123,8 @@ internal static class MediaSources
         };
 
         private static bool IsText(string type) =>
-            type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type is "application/json" or "application/xml" or "application/yaml" or "application/x-yaml";
+            type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            || type is "application/json" or "application/xml" or "application/yaml" or "application/x-yaml";
 
         // Addresses may carry credentials in their query.
         private static string Shown(MediaSource.Url url)
@@ -130,6 +132,20 @@ internal static class MediaSources
             var address = url.Address.Decode();
             var end = address.AsSpan().IndexOfAny('?', '#');
             return end < 0 ? address : address[..end];
+        }
+
+        private static bool Takes(IReadOnlyList<string> types, MediaSource.Inline inline) =>
+            types.Contains(inline.MimeType, StringComparer.Ordinal);
+
+        private T? RefuseAddress<T>(string what, MediaSource.Url url)
+            where T : Part =>
+            Refuse<T>($"refers to the {what} '{Shown(url)}', which the upstream of '{model}' cannot fetch; send it as base64");
+
+        private T? RefuseType<T>(string what, string type, IReadOnlyList<string> taken)
+            where T : Part
+        {
+            var hint = taken.Count > 0 ? $"; it takes {string.Join(", ", taken)}" : "";
+            return Refuse<T>($"holds {what} of type '{type}', which the model '{model}' does not take{hint}");
         }
 
         private T? Refuse<T>(string what)

@@ -17,7 +17,9 @@ public static class Normaliser
     /// <param name="request">The client's request; never changed, and shared by the result where nothing had to change.</param>
     /// <param name="target">What the model can express.</param>
     /// <param name="targetModel">The model as the upstream names it, for messages and for the line of signatures.</param>
-    /// <param name="losses">Receives what could not be carried over. A refusal forbids the call; the result is well formed even then.</param>
+    /// <param name="losses">
+    /// Receives what could not be carried over. A refusal forbids the call; the result is well formed even then.
+    /// </param>
     public static Normalised Apply(CompletionRequest request, TargetCapabilities target, string targetModel, LossLedger losses)
     {
         // The first repair is the nearest to the client: it sees what the later ones have repaired.

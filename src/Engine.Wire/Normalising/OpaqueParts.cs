@@ -15,7 +15,8 @@ internal static class OpaqueParts
 
     private static TextPart? Replace(OpaquePart part, LossLedger losses)
     {
-        losses.Add(part.Path, part.Rule, part.Rule == LossRule.Refused ? $"'{part.Path}' can only be read by the provider it came from." : "");
+        var why = part.Rule == LossRule.Refused ? $"'{part.Path}' can only be read by the provider it came from." : "";
+        losses.Add(part.Path, part.Rule, why);
         return part.Substitute.IsEmpty ? null : new TextPart(part.Substitute) { CacheControl = part.CacheControl };
     }
 }

@@ -10,6 +10,8 @@ namespace Engine.Wire.Normalising;
 /// </summary>
 internal static class OpenToolLoop
 {
+    private const string WhyOff = "'reasoning' is off for this request: the open tool loop began without signed reasoning of this model.";
+
     private static readonly ReasoningPart UnknownReasoning = new(EscapedSlice.FromString(" "), null);
 
     /// <summary>Turns reasoning off, or fills in reasoning text that nobody knows any more.</summary>
@@ -24,8 +26,8 @@ internal static class OpenToolLoop
         var start = StartOf(request.Turns);
         if (rules.OpenLoopNeedsReasoning && ReasoningAsks.IsOn(request.Reasoning, rules) && LacksReasoning(request.Turns, start))
         {
-            losses.Add(LossPaths.Reasoning, LossRule.Reported, "'reasoning' is off for this request: the open tool loop began without signed reasoning of this model.");
-            request = request with { Reasoning = request.Reasoning with { Mode = ReasoningMode.Off, Level = ReasoningLevel.None, BudgetTokens = 0 } };
+            losses.Add(LossPaths.Reasoning, LossRule.Reported, WhyOff);
+            request = request with { Reasoning = ReasoningAsk.OfBudget(0, request.Reasoning.Show) };
         }
 
         return rules.ReplaysPlainText && request.Reasoning.Mode != ReasoningMode.Off ? Fill(request, start) : request;
@@ -71,8 +73,10 @@ internal static class OpenToolLoop
     private static CompletionRequest Fill(CompletionRequest request, int start)
     {
         var index = 0;
-        return request.EditTurns(turn => index++ >= start && turn.Role == TurnRole.Assistant && !turn.Parts.Any(static part => part is ReasoningPart)
-            ? turn with { Parts = [UnknownReasoning, .. turn.Parts] }
-            : turn);
+        return request.EditTurns(turn =>
+        {
+            var lacks = index++ >= start && turn.Role == TurnRole.Assistant && !turn.Parts.Any(static part => part is ReasoningPart);
+            return lacks ? turn with { Parts = [UnknownReasoning, .. turn.Parts] } : turn;
+        });
     }
 }

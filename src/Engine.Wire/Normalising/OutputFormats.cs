@@ -19,7 +19,10 @@ internal static class OutputFormats
 
     /// <summary>Keeps, names or instructs the format, and adds the repair of the answer.</summary>
     public static CompletionRequest Apply(
-        CompletionRequest request, TargetCapabilities target, LossLedger losses, ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
+        CompletionRequest request,
+        TargetCapabilities target,
+        LossLedger losses,
+        ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
     {
         var rules = target.Output;
         switch (request.Format.Kind)
@@ -31,7 +34,8 @@ internal static class OutputFormats
             case OutputFormatKind.JsonSchema when IsNative(rules.JsonSchema, request):
                 return request.Format.Name.IsEmpty ? request with { Format = request.Format with { Name = DefaultName } } : request;
             case OutputFormatKind.JsonSchema:
-                var format = IsNative(rules.JsonObject, request) && DescribesObject(request.Format.Schema) ? new OutputFormat(OutputFormatKind.JsonObject) : OutputFormat.Text;
+                var isObject = IsNative(rules.JsonObject, request) && DescribesObject(request.Format.Schema);
+                var format = isObject ? new OutputFormat(OutputFormatKind.JsonObject) : OutputFormat.Text;
                 return Instruct(request, Instruction(request.Format), format, losses, repairs);
             default:
                 return request;
@@ -42,7 +46,11 @@ internal static class OutputFormats
         output == JsonOutput.Native || (output == JsonOutput.NativeWithoutTools && request.Tools.Count == 0);
 
     private static CompletionRequest Instruct(
-        CompletionRequest request, EscapedSlice text, OutputFormat format, LossLedger losses, ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
+        CompletionRequest request,
+        EscapedSlice text,
+        OutputFormat format,
+        LossLedger losses,
+        ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
     {
         losses.Add(LossPaths.ResponseFormat, LossRule.Emulated);
         repairs.Add(static sink => new FenceStrippingSink(sink));

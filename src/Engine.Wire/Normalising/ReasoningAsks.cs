@@ -50,8 +50,7 @@ internal static class ReasoningAsks
     {
         ReasoningMode.Off when rules.CanTurnOff || rules.Levels.Count == 0 => ask,
         ReasoningMode.Off => ReasoningAsk.OfLevel(rules.Levels[0], ask.Show),
-        ReasoningMode.Level => ReasoningAsk.OfLevel(ReasoningLevels.Nearest(ask.Level, rules.Levels), ask.Show),
-        ReasoningMode.Budget => ReasoningAsk.OfLevel(ReasoningLevels.Nearest(ReasoningLevels.LevelOf(ask.BudgetTokens), rules.Levels), ask.Show),
+        ReasoningMode.Level or ReasoningMode.Budget => ReasoningAsk.OfLevel(ReasoningLevels.Nearest(LevelOf(ask), rules.Levels), ask.Show),
         _ => ask,
     };
 
@@ -60,19 +59,25 @@ internal static class ReasoningAsks
         ReasoningMode.Off when rules.CanTurnOff => ask,
         ReasoningMode.Off => ReasoningAsk.OfBudget(Clamp(rules.MinBudget, rules), ask.Show),
         ReasoningMode.Dynamic when rules.BudgetBelowMaxOutput => ReasoningAsk.OfBudget(Clamp(DynamicBudget, rules), ask.Show),
-        ReasoningMode.Level => ReasoningAsk.OfBudget(Clamp(ReasoningLevels.BudgetOf(ask.Level), rules), ask.Show),
-        ReasoningMode.Budget => ReasoningAsk.OfBudget(Clamp(ask.BudgetTokens, rules), ask.Show),
+        ReasoningMode.Level or ReasoningMode.Budget => ReasoningAsk.OfBudget(Clamp(BudgetOf(ask), rules), ask.Show),
         _ => ask,
     };
 
-    private static long Clamp(long budget, ReasoningRules rules) => Math.Max(Math.Min(budget, rules.MaxBudget), Math.Max(rules.MinBudget, 1));
+    private static ReasoningLevel LevelOf(ReasoningAsk ask) =>
+        ask.Mode == ReasoningMode.Budget ? ReasoningLevels.LevelOf(ask.BudgetTokens) : ask.Level;
+
+    private static long BudgetOf(ReasoningAsk ask) =>
+        ask.Mode == ReasoningMode.Level ? ReasoningLevels.BudgetOf(ask.Level) : ask.BudgetTokens;
+
+    private static long Clamp(long budget, ReasoningRules rules) =>
+        Math.Max(Math.Min(budget, rules.MaxBudget), Math.Max(rules.MinBudget, 1));
 
     // A wish that the model's set or bounds changed; another unit for the same wish is none.
     private static bool IsLess(ReasoningAsk ask, ReasoningAsk fit) => ask.Mode switch
     {
         ReasoningMode.Off => fit.Mode != ReasoningMode.Off,
-        ReasoningMode.Level => fit.Mode == ReasoningMode.Level ? fit.Level != ask.Level : fit.BudgetTokens != ReasoningLevels.BudgetOf(ask.Level),
-        ReasoningMode.Budget => fit.Mode == ReasoningMode.Level ? fit.Level != ReasoningLevels.LevelOf(ask.BudgetTokens) : fit.BudgetTokens != ask.BudgetTokens,
+        ReasoningMode.Level or ReasoningMode.Budget =>
+            fit.Mode == ReasoningMode.Level ? fit.Level != LevelOf(ask) : fit.BudgetTokens != BudgetOf(ask),
         _ => false,
     };
 
@@ -98,7 +103,9 @@ internal static class ReasoningAsks
 
         if (budget < Math.Max(target.Reasoning.MinBudget, 1))
         {
-            losses.Add(LossPaths.Reasoning, LossRule.Reported, $"'reasoning' is off for this request: 'max_tokens' leaves no room for the model's smallest budget of {target.Reasoning.MinBudget} tokens.");
+            var least = target.Reasoning.MinBudget;
+            var why = $"'reasoning' is off for this request: 'max_tokens' leaves no room for the model's least of {least} tokens.";
+            losses.Add(LossPaths.Reasoning, LossRule.Reported, why);
             var mode = target.Reasoning.CanTurnOff ? ReasoningMode.Off : ReasoningMode.Default;
             return request with { Reasoning = request.Reasoning with { Mode = mode, BudgetTokens = 0 } };
         }

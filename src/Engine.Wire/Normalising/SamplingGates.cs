@@ -27,7 +27,8 @@ internal static class SamplingGates
             return request;
         }
 
-        losses.Add(LossPaths.N, LossRule.Refused, $"'n' is {request.Candidates}; the upstream of this model gives between 1 and {rules.MaxCandidates} answers.");
+        var why = $"'n' is {request.Candidates}; the upstream of this model gives between 1 and {rules.MaxCandidates} answers.";
+        losses.Add(LossPaths.N, LossRule.Refused, why);
         return request with { Candidates = 1 };
     }
 
@@ -61,7 +62,8 @@ internal static class SamplingGates
         var restricted = reasons && rules.ReasoningRestricts;
         var temperature = sampling.Temperature > rules.MaxTemperature ? rules.MaxTemperature : sampling.Temperature;
         temperature = none || (restricted && temperature is not 1) ? null : temperature;
-        var topP = none || (restricted && sampling.TopP < 0.95) || (rules.TemperatureExcludesTopP && temperature is not null) ? null : sampling.TopP;
+        var excluded = rules.TemperatureExcludesTopP && temperature is not null;
+        var topP = none || excluded || (restricted && sampling.TopP < 0.95) ? null : sampling.TopP;
         Note(temperature != sampling.Temperature, LossPaths.Temperature, losses);
         Note(topP != sampling.TopP, LossPaths.TopP, losses);
         return sampling with { Temperature = temperature, TopP = topP };

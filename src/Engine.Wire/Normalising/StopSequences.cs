@@ -10,10 +10,14 @@ internal static class StopSequences
 {
     /// <summary>Keeps what the target takes and adds the repair of the answer for the rest.</summary>
     public static CompletionRequest Apply(
-        CompletionRequest request, TargetCapabilities target, LossLedger losses, ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
+        CompletionRequest request,
+        TargetCapabilities target,
+        LossLedger losses,
+        ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
     {
         var rules = target.Sampling;
-        var native = request.StopSequences.Where(stop => !stop.IsEmpty && (rules.BlankStopSequences || !stop.IsBlank())).Take(rules.MaxStopSequences).ToList();
+        var taken = request.StopSequences.Where(stop => !stop.IsEmpty && (rules.BlankStopSequences || !stop.IsBlank()));
+        var native = taken.Take(rules.MaxStopSequences).ToList();
         if (native.Count == request.StopSequences.Count)
         {
             return request;

@@ -62,7 +62,8 @@ internal static class SystemTexts
     {
         losses.Add(turn.LossPath(), LossRule.Emulated);
         var texts = turn.Parts.OfType<TextPart>().ToList();
-        var text = SliceText.Wrapped("<system-reminder>\n", SliceText.Joined(texts.Select(static part => part.Text), "\n"), "\n</system-reminder>");
+        var joined = SliceText.Joined(texts.Select(static part => part.Text), "\n");
+        var text = SliceText.Wrapped("<system-reminder>\n", joined, "\n</system-reminder>");
         return turn with
         {
             Role = TurnRole.User,

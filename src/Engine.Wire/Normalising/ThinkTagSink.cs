@@ -47,7 +47,8 @@ internal sealed class ThinkTagSink : TextWindowSink
 
     public override void Signature(BlockKey key, SignatureFamily family, EscapedText blob) => Next.Signature(Settle(key), family, blob);
 
-    public override void RedactedReasoning(BlockKey key, SignatureFamily family, EscapedText data) => Next.RedactedReasoning(Settle(key), family, data);
+    public override void RedactedReasoning(BlockKey key, SignatureFamily family, EscapedText data) =>
+        Next.RedactedReasoning(Settle(key), family, data);
 
     public override void ToolStart(BlockKey key, EscapedText id, EscapedText name) => Next.ToolStart(Settle(key), id, name);
 

@@ -22,7 +22,8 @@ internal static class ToolChoices
 
         if (choice.Mode == ToolChoiceMode.Tool && !request.Tools.Any(tool => tool.Name == choice.Name))
         {
-            losses.Add(LossPaths.ToolChoice, LossRule.Refused, $"'tool_choice' names the tool '{choice.Name}', which is not among the tools.");
+            var why = $"'tool_choice' names the tool '{choice.Name}', which is not among the tools.";
+            losses.Add(LossPaths.ToolChoice, LossRule.Refused, why);
             return request with { ToolChoice = ToolChoice.Of(ToolChoiceMode.Auto) };
         }
 
@@ -55,7 +56,9 @@ internal static class ToolChoices
             return request with { Tools = tools, ToolChoice = choice with { Allowed = [] } };
         }
 
-        return tools.Count == choice.Allowed.Count ? request : request with { ToolChoice = choice with { Allowed = [.. tools.Select(static tool => tool.Name)] } };
+        return tools.Count == choice.Allowed.Count
+            ? request
+            : request with { ToolChoice = choice with { Allowed = [.. tools.Select(static tool => tool.Name)] } };
     }
 
     private static CompletionRequest Force(CompletionRequest request, TargetCapabilities target, LossLedger losses)
@@ -75,7 +78,9 @@ internal static class ToolChoices
         }
 
         var choice = request.ToolChoice;
-        var nudge = choice.Mode == ToolChoiceMode.Tool ? $"You must call the tool \"{choice.Name}\" now." : "You must call one of the provided tools.";
+        var nudge = choice.Mode == ToolChoiceMode.Tool
+            ? $"You must call the tool \"{choice.Name}\" now."
+            : "You must call one of the provided tools.";
         return request with
         {
             ToolChoice = new ToolChoice(ToolChoiceMode.Auto, "", choice.Allowed),

@@ -17,7 +17,8 @@ internal static class ToolDefinitions
                 return tool;
             }
 
-            losses.Add(tool.LossPath(), LossRule.Reported, $"'{tool.LossPath()}' repeats the name '{tool.Name}'; the first definition is used.");
+            var why = $"'{tool.LossPath()}' repeats the name '{tool.Name}'; the first definition is used.";
+            losses.Add(tool.LossPath(), LossRule.Reported, why);
             return null;
         });
         return ReferenceEquals(tools, request.Tools) ? request : request with { Tools = tools };

@@ -3,6 +3,7 @@ using System.Text;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
 using Engine.Wire.Dialects;
+using Engine.Wire.Json;
 
 namespace Engine.Wire.Normalising;
 
@@ -16,7 +17,10 @@ internal static class ToolNames
 
     /// <summary>Renames, and adds the repair of the answer.</summary>
     public static CompletionRequest Apply(
-        CompletionRequest request, TargetCapabilities target, LossLedger losses, ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
+        CompletionRequest request,
+        TargetCapabilities target,
+        LossLedger losses,
+        ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
     {
         var renamed = Rename(NamesOf(request), target.Tools);
         if (renamed.Count == 0)
@@ -24,11 +28,13 @@ internal static class ToolNames
             return request;
         }
 
-        var restored = renamed.ToDictionary(static pair => Encoding.UTF8.GetBytes(pair.Value), static pair => Json.JsonStrings.Escape(pair.Key));
-        repairs.Add(sink => new ToolNameSink(sink, [.. restored]));
+        var restored = renamed.Select(static pair => KeyValuePair.Create(Encoding.UTF8.GetBytes(pair.Value), JsonStrings.Escape(pair.Key)));
+        var pairs = restored.ToArray();
+        repairs.Add(sink => new ToolNameSink(sink, pairs));
 
         string Of(string name) => renamed.GetValueOrDefault(name, name);
-        foreach (var tool in request.Tools.Where(tool => renamed.ContainsKey(tool.Name)))
+        bool IsRenamed(ToolDefinition tool) => tool.HostedKind == HostedToolKind.None && renamed.ContainsKey(tool.Name);
+        foreach (var tool in request.Tools.Where(IsRenamed))
         {
             losses.Add(tool.LossPath(), LossRule.Emulated);
         }
@@ -40,8 +46,12 @@ internal static class ToolNames
             _ => part,
         })) with
         {
-            Tools = request.Tools.Edit(tool => renamed.ContainsKey(tool.Name) && tool.HostedKind == HostedToolKind.None ? tool with { Name = Of(tool.Name) } : tool),
-            ToolChoice = request.ToolChoice with { Name = Of(request.ToolChoice.Name), Allowed = [.. request.ToolChoice.Allowed.Select(Of)] },
+            Tools = request.Tools.Edit(tool => IsRenamed(tool) ? tool with { Name = Of(tool.Name) } : tool),
+            ToolChoice = request.ToolChoice with
+            {
+                Name = Of(request.ToolChoice.Name),
+                Allowed = [.. request.ToolChoice.Allowed.Select(Of)],
+            },
         };
     }
 
@@ -117,6 +127,7 @@ internal static class ToolNames
     private static string Hashed(string legal, string original, ToolRules rules)
     {
         var kept = Math.Min(legal.Length, rules.MaxNameLength - HashDigits - 1);
-        return $"{legal.AsSpan(0, kept)}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(original)).AsSpan(0, HashDigits / 2))}";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(original)).AsSpan(0, HashDigits / 2);
+        return $"{legal.AsSpan(0, kept)}_{Convert.ToHexStringLower(hash)}";
     }
 }

@@ -7,12 +7,17 @@ using Engine.Wire.Normalising.Schemas;
 
 namespace Engine.Wire.Normalising;
 
-/// <summary>Cleans the schema of each tool and of the answer, never anything else of the request (wire/mapping.md §2.3). Needs the final names.</summary>
+/// <summary>
+/// Cleans the schema of each tool and of the answer, never anything else of the request (wire/mapping.md §2.3). Needs the final names.
+/// </summary>
 internal static class ToolSchemas
 {
     /// <summary>Cleans schemas, and adds the repair of arguments whose numbers became strings.</summary>
     public static CompletionRequest Apply(
-        CompletionRequest request, TargetCapabilities target, LossLedger _, ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
+        CompletionRequest request,
+        TargetCapabilities target,
+        LossLedger _,
+        ICollection<Func<ICompletionSink, ICompletionSink>> repairs)
     {
         var flavour = target.Tools.Schema;
         var coercions = new List<KeyValuePair<byte[], ArgumentCoercion>>();

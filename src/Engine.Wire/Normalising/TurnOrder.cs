@@ -35,12 +35,20 @@ internal static class TurnOrder
             return turns;
         }
 
-        return
-        [
-            .. turns.SelectMany(turn => IsMixed(turn)
-                ? [turn with { Parts = [.. turn.Parts.Where(static part => part is ToolResultPart)] }, turn with { Parts = [.. turn.Parts.Where(static part => part is not ToolResultPart)] }]
-                : new[] { turn }),
-        ];
+        var split = new List<Turn>(turns.Count + 1);
+        foreach (var turn in turns)
+        {
+            if (!IsMixed(turn))
+            {
+                split.Add(turn);
+                continue;
+            }
+
+            split.Add(turn with { Parts = [.. turn.Parts.OfType<ToolResultPart>()] });
+            split.Add(turn with { Parts = [.. turn.Parts.Where(static part => part is not ToolResultPart)] });
+        }
+
+        return split;
     }
 
     private static bool IsMixed(Turn turn) => turn.HoldsResults() && turn.Parts.Any(static part => part is not ToolResultPart);
@@ -104,6 +112,7 @@ internal static class TurnOrder
             : [.. turns.SkipLast(1), turns[^1] with { Parts = parts }];
 
         // The turn before may be the model's too.
-        static IReadOnlyList<Turn> Trimmable(List<Turn> left) => left.Count > 0 && left[^1].Role == TurnRole.Assistant ? Trimmed(left) : left;
+        static IReadOnlyList<Turn> Trimmable(List<Turn> left) =>
+            left.Count > 0 && left[^1].Role == TurnRole.Assistant ? Trimmed(left) : left;
     }
 }

@@ -8,9 +8,13 @@ namespace Engine.Wire.Normalising.Schemas;
 /// </summary>
 internal static class AnthropicFormat
 {
-    private static readonly string[] Formats = ["date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"];
+    private static readonly string[] Formats =
+        ["date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"];
     private static readonly string[] Unenforced =
-        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "format"];
+    [
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems",
+        "maxItems", "uniqueItems", "minProperties", "maxProperties", "format",
+    ];
 
     /// <summary>The schema rewritten.</summary>
     public static SchemaNode Rewrite(SchemaNode schema)

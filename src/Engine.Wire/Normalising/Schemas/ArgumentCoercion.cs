@@ -15,7 +15,8 @@ internal sealed class ArgumentCoercion
     private Dictionary<string, byte[]>? _values;
 
     /// <summary>True when nothing needs to be turned back.</summary>
-    public bool IsEmpty => _values is null && _items is not { IsEmpty: false } && (_properties?.Values.All(static each => each.IsEmpty) ?? true);
+    public bool IsEmpty =>
+        _values is null && _items is not { IsEmpty: false } && (_properties?.Values.All(static each => each.IsEmpty) ?? true);
 
     /// <summary>The memory of a property's value.</summary>
     public ArgumentCoercion Property(string name)
@@ -59,7 +60,8 @@ internal sealed class ArgumentCoercion
                 case JsonTokenType.PropertyName:
                     named = container.Memory?._properties?.GetValueOrDefault(JsonStrings.Decode(reader.ValueSpan));
                     break;
-                case JsonTokenType.String when memory?._values is { } values && values.TryGetValue(JsonStrings.Decode(reader.ValueSpan), out var json):
+                case JsonTokenType.String
+                    when memory?._values is { } values && values.TryGetValue(JsonStrings.Decode(reader.ValueSpan), out var json):
                     output.Write(arguments[copied..(int)reader.TokenStartIndex]);
                     output.Write(json);
                     copied = (int)reader.BytesConsumed;

@@ -24,7 +24,9 @@ internal sealed class GeminiJsonSubset(SchemaNode root, bool isResponse)
             return SchemaReferences.Stub("definition");
         }
 
-        var schema = source["allOf"] is not null ? _references.Flatten(source) : source.IsObject ? source.ShallowCopy() : SchemaNode.Object();
+        var schema = source["allOf"] is not null ? _references.Flatten(source)
+            : source.IsObject ? source.ShallowCopy()
+            : SchemaNode.Object();
         schema = SchemaEdits.WrapBareMap(schema);
         SchemaEdits.Repair(schema);
         FoldReference(schema);

@@ -49,7 +49,8 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
     {
         if (schema["type"] is { IsArray: true } types)
         {
-            var names = types.Items.Where(static each => each.IsString).Select(static each => each.Text).Distinct(StringComparer.Ordinal).ToList();
+            var strings = types.Items.Where(static each => each.IsString).Select(static each => each.Text);
+            var names = strings.Distinct(StringComparer.Ordinal).ToList();
             if (names.Remove("null") && names.Count > 0)
             {
                 schema.Set("nullable", SchemaNode.True());
@@ -96,7 +97,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
             schema.Set("nullable", SchemaNode.True());
         }
 
-        var scalars = values.Items.Where(static each => each.Kind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) && each.Text.Length > 0).ToList();
+        var scalars = values.Items.Where(IsScalar).ToList();
         if (scalars.Count == 0)
         {
             schema.Remove("enum");
@@ -125,7 +126,8 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
             memory.Forget(value.Text);
         }
 
-        schema.Set("enum", SchemaNode.Array(scalars.Select(static each => each.Text).Distinct(StringComparer.Ordinal).Select(SchemaNode.String)));
+        var texts = scalars.Select(static each => each.Text).Distinct(StringComparer.Ordinal);
+        schema.Set("enum", SchemaNode.Array(texts.Select(SchemaNode.String)));
         schema.Set("type", SchemaNode.String("STRING"));
         foreach (var name in new[] { "default", "example" })
         {
@@ -141,7 +143,7 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
     {
         for (var lifts = 0; lifts < MaximumLifts && (schema["anyOf"] ?? schema["oneOf"]) is not null; lifts++)
         {
-            var branches = new[] { schema["anyOf"], schema["oneOf"] }.Where(static each => each is { IsArray: true }).SelectMany(static each => each!.Items).ToList();
+            var branches = new[] { schema["anyOf"], schema["oneOf"] }.SelectMany(static each => each?.Items ?? []).ToList();
             var place = schema.Members.FindIndex(static member => member.Key is "anyOf" or "oneOf");
             schema.Remove("anyOf");
             schema.Remove("oneOf");
@@ -167,6 +169,11 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
         schema.Remove("oneOf");
     }
 
+    private static bool IsScalar(SchemaNode value) =>
+        value.Kind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) && value.Text.Length > 0;
+
+    private static string JsonOf(SchemaNode schema) => schema.IsObject ? schema.ToJson().ToString() : "{}";
+
     private static bool SaysAnything(SchemaNode branch) =>
         branch.IsObject && !branch.Members.TrueForAll(static member => member.Key is "required" or "not" or "description" or "title");
 
@@ -184,12 +191,12 @@ internal sealed class OpenApiSubset(SchemaNode root, bool isResponse)
             else if (tuple.Items.Count > 1)
             {
                 var any = SchemaNode.Object();
-                any.Set("anyOf", SchemaNode.Array(tuple.Items.DistinctBy(static each => each.IsObject ? each.ToJson().ToString() : "{}", StringComparer.Ordinal)));
+                any.Set("anyOf", SchemaNode.Array(tuple.Items.DistinctBy(JsonOf, StringComparer.Ordinal)));
                 schema.Set("items", any);
             }
         }
 
-        if (schema["type"] is { IsString: true } type && type.Text.Equals("array", StringComparison.OrdinalIgnoreCase) && schema["items"] is not { IsObject: true })
+        if (SchemaTypes.Is(schema, "array") && schema["items"] is not { IsObject: true })
         {
             var text = SchemaNode.Object();
             text.Set("type", SchemaNode.String("string"));

@@ -33,7 +33,7 @@ internal static class SchemaCleaner
             SchemaFlavour.Anthropic => ForAnthropic(root),
             _ => ForOpenAi(root),
         };
-        if (isGemini && cleaned["properties"] is not { Members.Count: > 0 } && cleaned["$ref"] is null && cleaned["additionalProperties"] is not { IsObject: true })
+        if (isGemini && TakesNothing(cleaned))
         {
             return default;
         }
@@ -54,6 +54,9 @@ internal static class SchemaCleaner
         };
     }
 
+    private static bool TakesNothing(SchemaNode root) =>
+        root["properties"] is not { Members.Count: > 0 } && root["$ref"] is null && root["additionalProperties"] is not { IsObject: true };
+
     private static SchemaNode Parse(JsonSlice schema)
     {
         using var document = JsonDocument.Parse(schema.Utf8, Options);
@@ -73,7 +76,8 @@ internal static class SchemaCleaner
         {
             if (start[name] is { IsArray: true } branches)
             {
-                start.Set(name, SchemaNode.Array(branches.Items.Select(branch => branch["$ref"] is { IsString: true } ? references.Flatten(branch) : branch)));
+                var resolved = branches.Items.Select(branch => branch["$ref"] is { IsString: true } ? references.Flatten(branch) : branch);
+                start.Set(name, SchemaNode.Array(resolved));
             }
         }
 

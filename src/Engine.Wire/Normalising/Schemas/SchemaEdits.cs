@@ -6,7 +6,8 @@ internal static class SchemaEdits
     /// <summary>Wraps a bare map of properties (no keyword, all values objects) as an object schema.</summary>
     public static SchemaNode WrapBareMap(SchemaNode schema)
     {
-        if (schema.Members.Count == 0 || schema.Members.Exists(static member => !member.Value.IsObject || SchemaWords.IsKeyword(member.Key)))
+        var isSchema = schema.Members.Exists(static member => !member.Value.IsObject || SchemaWords.IsKeyword(member.Key));
+        if (isSchema || schema.Members.Count == 0)
         {
             return schema;
         }
@@ -17,7 +18,9 @@ internal static class SchemaEdits
         return wrapped;
     }
 
-    /// <summary>Removes <c>required</c> that is no array and <c>enum</c> that is no array; <c>const</c> becomes an <c>enum</c> of one.</summary>
+    /// <summary>
+    /// Removes <c>required</c> that is no array and <c>enum</c> that is no array; <c>const</c> becomes an <c>enum</c> of one.
+    /// </summary>
     public static void Repair(SchemaNode schema)
     {
         RemoveUnless(schema, "required", static value => value.IsArray);
@@ -44,11 +47,13 @@ internal static class SchemaEdits
         }
 
         var notes = string.Join(' ', constraints.Select(static each => $"(constraint: {each})"));
-        schema.Set("description", SchemaNode.String(schema["description"] is { IsString: true } known && known.Text.Length > 0 ? $"{known.Text} {notes}" : notes));
+        var known = schema["description"] is { IsString: true } description ? description.Text : "";
+        schema.Set("description", SchemaNode.String(known.Length > 0 ? $"{known} {notes}" : notes));
     }
 
     /// <summary>A constraint in words: <c>multipleOf 5</c>.</summary>
-    public static string InWords(string keyword, SchemaNode value) => $"{keyword} {(value.IsArray || value.IsObject ? value.ToJson().ToString() : value.Text)}";
+    public static string InWords(string keyword, SchemaNode value) =>
+        $"{keyword} {(value.IsArray || value.IsObject ? value.ToJson().ToString() : value.Text)}";
 
     /// <summary>Keeps the names of <c>required</c> that are properties; removes it when none is left.</summary>
     public static void TrimRequired(SchemaNode schema)

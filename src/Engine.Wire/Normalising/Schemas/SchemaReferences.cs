@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Engine.Wire.Normalising.Schemas;
 
 /// <summary>
@@ -13,7 +15,9 @@ internal sealed class SchemaReferences(SchemaNode root)
     private int _inlined;
     private int _depth;
 
-    /// <summary>Begins one schema; false when it lies too deep or inlined copies hold too many. The mark goes to <see cref="Leave"/>.</summary>
+    /// <summary>
+    /// Begins one schema; false when it lies too deep or inlined copies hold too many. The mark goes to <see cref="Leave"/>.
+    /// </summary>
     public bool TryEnter(out int mark)
     {
         mark = _active.Count;
@@ -70,9 +74,9 @@ internal sealed class SchemaReferences(SchemaNode root)
         var node = root;
         foreach (var step in reference[1..].Split('/').Skip(1))
         {
-            var name = Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            var next = node.IsArray && int.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < node.Items.Count ? node.Items[index] : node[name];
-            if (next is null)
+            var decoded = Uri.UnescapeDataString(step);
+            var name = decoded.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (Step(node, name) is not { } next)
             {
                 return null;
             }
@@ -83,7 +87,9 @@ internal sealed class SchemaReferences(SchemaNode root)
         return node.IsObject && (reference.Length == 1 || reference[1] == '/') ? node : null;
     }
 
-    /// <summary>Adds what <paramref name="from"/> knows and <paramref name="into"/> does not; properties and required names are united.</summary>
+    /// <summary>
+    /// Adds what <paramref name="from"/> knows and <paramref name="into"/> does not; properties and required names are united.
+    /// </summary>
     public static void Merge(SchemaNode into, SchemaNode from, bool optional)
     {
         foreach (var (name, value) in from.Members)
@@ -104,7 +110,8 @@ internal sealed class SchemaReferences(SchemaNode root)
             }
             else if (name == "required" && value.IsArray && into["required"] is { IsArray: true } required)
             {
-                into.Set("required", SchemaNode.Array(required.Items.Concat(value.Items).DistinctBy(static each => each.Text, StringComparer.Ordinal)));
+                var united = required.Items.Concat(value.Items).DistinctBy(static each => each.Text, StringComparer.Ordinal);
+                into.Set("required", SchemaNode.Array(united));
             }
             else if (into[name] is null)
             {
@@ -131,7 +138,7 @@ internal sealed class SchemaReferences(SchemaNode root)
         if (source["allOf"] is { IsArray: true } all)
         {
             flat.Remove("allOf");
-            foreach (var branch in all.Items.Where(branch => branch["$ref"] is not { IsString: true } inner || !_active.Contains(inner.Text)))
+            foreach (var branch in all.Items.Where(branch => !IsActive(branch)))
             {
                 Merge(flat, Flatten(branch), optional: false);
             }
@@ -148,6 +155,20 @@ internal sealed class SchemaReferences(SchemaNode root)
 
         return flat;
     }
+
+    private static SchemaNode? Step(SchemaNode node, string name)
+    {
+        if (!node.IsArray)
+        {
+            return node[name];
+        }
+
+        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < node.Items.Count
+            ? node.Items[index]
+            : null;
+    }
+
+    private bool IsActive(SchemaNode branch) => branch["$ref"] is { IsString: true } reference && _active.Contains(reference.Text);
 
     private SchemaNode Inline(string reference)
     {

@@ -47,7 +47,7 @@ internal static class SchemaRoots
         schema["type"]?.Is("object") == true && !Combinators.Any(name => schema[name] is not null);
 
     private static bool IsObjectLike(SchemaNode schema) =>
-        schema["type"] is null ? schema["enum"] is null && schema["items"] is null : schema["type"] is { IsString: true } type && type.Text.Equals("object", StringComparison.OrdinalIgnoreCase);
+        schema["type"] is null ? schema["enum"] is null && schema["items"] is null : SchemaTypes.Is(schema, "object");
 
     private static SchemaNode WithType(SchemaNode root)
     {
@@ -67,7 +67,7 @@ internal static class SchemaRoots
         HashSet<string>? common = null;
         foreach (var branch in branches)
         {
-            var required = branch["required"] is { IsArray: true } names ? names.Items.Where(static each => each.IsString).Select(static each => each.Text) : [];
+            var required = Required(branch);
             if (common is null)
             {
                 common = [.. required];
@@ -86,13 +86,17 @@ internal static class SchemaRoots
             SchemaReferences.Merge(root, copy, optional: !all);
         }
 
-        var own = root["required"] is { IsArray: true } known ? known.Items : [];
-        var united = own.Where(static each => each.IsString).Select(static each => each.Text).Concat(common ?? []).Distinct(StringComparer.Ordinal).ToList();
+        var united = Required(root).Concat(common ?? []).Distinct(StringComparer.Ordinal).ToList();
         if (united.Count > 0)
         {
             root.Set("required", SchemaNode.Array(united.Select(SchemaNode.String)));
         }
     }
+
+    private static IEnumerable<string> Required(SchemaNode schema) =>
+        schema["required"] is { IsArray: true } names
+            ? names.Items.Where(static each => each.IsString).Select(static each => each.Text)
+            : [];
 
     private static SchemaNode Wrapped(SchemaNode schema)
     {

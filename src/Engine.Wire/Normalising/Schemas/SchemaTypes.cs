@@ -38,9 +38,14 @@ internal static class SchemaTypes
 
     /// <summary>The type that all values have; null when they differ.</summary>
     public static string? Common(List<SchemaNode> values) =>
-        values.TrueForAll(static each => each.IsNumber) ? values.TrueForAll(static each => each.Text.All(char.IsAsciiDigit)) ? "integer" : "number"
+        values.TrueForAll(static each => each.IsNumber && each.Text.All(char.IsAsciiDigit)) ? "integer"
+        : values.TrueForAll(static each => each.IsNumber) ? "number"
         : values.TrueForAll(static each => each.Kind is JsonValueKind.True or JsonValueKind.False) ? "boolean"
         : null;
+
+    /// <summary>True when the schema has this type, in either case of letters.</summary>
+    public static bool Is(SchemaNode schema, string type) =>
+        schema["type"] is { IsString: true } known && known.Text.Equals(type, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Turns several types into an <c>anyOf</c> of one each, with the keywords that belong to it.</summary>
     public static void Split(SchemaNode schema, IEnumerable<string> types)
@@ -68,7 +73,8 @@ internal static class SchemaTypes
         "type" or "format" or "description" or "title" or "pattern" => value.IsString,
         "nullable" => value.Kind is JsonValueKind.True or JsonValueKind.False,
         "required" or "enum" or "propertyOrdering" or "anyOf" => value.IsArray,
-        "minimum" or "maximum" or "minItems" or "maxItems" or "minLength" or "maxLength" or "minProperties" or "maxProperties" => value.IsNumber || value.IsString,
+        "minimum" or "maximum" or "minItems" or "maxItems" or "minLength" or "maxLength" or "minProperties" or "maxProperties" =>
+            value.IsNumber || value.IsString,
         _ => true,
     };
 }
