@@ -25,7 +25,7 @@ public class AnthropicHeadReaderTests
     [InlineData("""{"model":5}""", "model: Field required")]
     [InlineData("""{"model":""}""", "model: Field required")]
     [InlineData("[]", "The request body must be a JSON object.")]
-    [InlineData("{\"model\":", "The request body is not valid JSON.")]
+    [InlineData("{\"model\":", "The request body is not valid JSON (line 1, byte 10).")]
     public void A_body_without_a_model_is_refused(string body, string message) =>
         Assert.Equal(message, Assert.Throws<RequestRejectedException>(() => Read(body)).Message);
 

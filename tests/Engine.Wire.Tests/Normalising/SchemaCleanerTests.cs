@@ -93,6 +93,16 @@ public sealed class SchemaCleanerTests
         Assert.Equal(Schema, Clean(Schema, flavour));
     }
 
+    [Theory]
+    [InlineData(SchemaFlavour.GeminiOpenApi)]
+    [InlineData(SchemaFlavour.GeminiJsonSchema)]
+    [InlineData(SchemaFlavour.Anthropic)]
+    [InlineData(SchemaFlavour.OpenAi)]
+    public void Unpaired_surrogates_in_names_and_values_are_repaired_not_refused(SchemaFlavour flavour) => Assert.Contains(
+        "\uFFFD",
+        Clean("""{"properties":{"a\ud800":{"type":"string","enum":["x\udc00"]}},"required":["a\ud800"]}""", flavour),
+        StringComparison.Ordinal);
+
     [Fact]
     public void References_are_inlined_with_their_escapes_and_siblings_win()
     {

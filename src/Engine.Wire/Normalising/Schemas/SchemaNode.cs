@@ -81,7 +81,8 @@ internal sealed class SchemaNode
                 var node = Object();
                 foreach (var property in element.EnumerateObject())
                 {
-                    node.Members.Add(new(property.Name, Of(property.Value)));
+                    // JsonProperty.Name refuses unpaired surrogates, which clients do send.
+                    node.Members.Add(new(JsonStrings.Decode(JsonMarshal.GetRawUtf8PropertyName(property)), Of(property.Value)));
                 }
 
                 return node;
