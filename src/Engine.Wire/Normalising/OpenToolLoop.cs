@@ -64,10 +64,26 @@ internal static class OpenToolLoop
         return start;
     }
 
+    // Neighbouring turns of the model count as one: what opens them must be the reasoning.
     private static bool LacksReasoning(IReadOnlyList<Turn> turns, int start)
     {
-        var last = turns.Skip(start).LastOrDefault(static turn => turn.HoldsCalls());
-        return last is not null && last.Parts[0] is not (ReasoningPart or RedactedReasoningPart);
+        var opening = turns.Count - 1;
+        while (opening >= start && !turns[opening].HoldsCalls())
+        {
+            opening--;
+        }
+
+        if (opening < start)
+        {
+            return false;
+        }
+
+        while (opening > start && turns[opening - 1].Role == TurnRole.Assistant)
+        {
+            opening--;
+        }
+
+        return turns[opening].Parts[0] is not (ReasoningPart or RedactedReasoningPart);
     }
 
     private static CompletionRequest Fill(CompletionRequest request, int start)

@@ -187,6 +187,9 @@ public sealed class ReasoningTests
         var signed = Request(User("a"), Assistant(Thought("hm", SignatureFamily.Claude), Call("x")), User(Result("x"))) with { Reasoning = ReasoningAsk.OfBudget(2048) };
         Assert.Equal(ReasoningMode.Budget, signed.Apply(Claude).Reasoning.Mode);
 
+        var late = Request(User("a"), Assistant("first"), Assistant(Thought("hm", SignatureFamily.Claude), Call("x")), User(Result("x")));
+        Assert.Equal(ReasoningMode.Off, (late with { Reasoning = ReasoningAsk.OfBudget(2048) }).Apply(Claude).Reasoning.Mode);
+
         var closed = Request(User("a"), Assistant(Call("x")), User(Result("x")), Assistant("done"), User("more")) with { Reasoning = ReasoningAsk.OfBudget(2048) };
         Assert.Equal(ReasoningMode.Budget, closed.Apply(Claude).Reasoning.Mode);
     }
