@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace Engine.Actors.Accounts;
+
+/// <summary>Everything that is known of an account and must survive the process. Immutable; the decider makes the next one.</summary>
+public sealed record AccountState
+{
+    /// <summary>Which account.</summary>
+    public required AccountId Id { get; init; }
+
+    /// <summary>What the whole account may do.</summary>
+    public Standing Standing { get; init; } = Standing.Available.Instance;
+
+    /// <summary>What was there before an operator suspended or the config retired it; comes back afterwards.</summary>
+    public Standing? Underlying { get; init; }
+
+    /// <summary>Models with a standing of their own, or with failures behind them. A model that is not here is available.</summary>
+    public ImmutableDictionary<string, ModelState> Models { get; init; } = ImmutableDictionary<string, ModelState>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Refusals of the whole account in a row.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Refusals of the credential in a row.</summary>
+    public int Strikes { get; init; }
+
+    /// <summary>Its credential.</summary>
+    public CredentialState Credential { get; init; } = new CredentialState.Valid(null);
+
+    /// <summary>Tells one credential from another without being one; empty where none is needed.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>The operator's own limits of the account.</summary>
+    public AccountLimits Limits { get; init; } = AccountLimits.None;
+}
+
+/// <summary>One model of an account.</summary>
+/// <param name="Standing">What it may do.</param>
+/// <param name="Failures">Refusals in a row: the backoff's exponent.</param>
+public sealed record ModelState(Standing Standing, int Failures);
+
+/// <summary>An account's credential.</summary>
+public abstract record CredentialState
+{
+    private CredentialState()
+    {
+    }
+
+    /// <summary>Usable.</summary>
+    /// <param name="Until">When it expires; null when it does not.</param>
+    public sealed record Valid(DateTimeOffset? Until) : CredentialState;
+
+    /// <summary>A refresh is under way, or was when the process died.</summary>
+    /// <param name="Since">When it began.</param>
+    public sealed record Refreshing(DateTimeOffset Since) : CredentialState;
+
+    /// <summary>The provider will not take it again.</summary>
+    /// <param name="Since">When that became clear.</param>
+    /// <param name="Reason">The provider's code.</param>
+    public sealed record Invalid(DateTimeOffset Since, string Reason) : CredentialState;
+}
+
+/// <summary>An operator's own limits; 0 means none.</summary>
+/// <param name="RequestsPerMinute">Calls in any 60 seconds.</param>
+/// <param name="TokensPerMinute">Input and output tokens in any 60 seconds.</param>
+/// <param name="Concurrency">Calls at once.</param>
+public sealed record AccountLimits(long RequestsPerMinute, long TokensPerMinute, int Concurrency)
+{
+    /// <summary>No limit.</summary>
+    public static readonly AccountLimits None = new(0, 0, 0);
+}
