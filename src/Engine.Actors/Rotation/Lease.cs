@@ -1,14 +1,50 @@
 namespace Engine.Actors.Rotation;
 
-/// <summary>A pool's answer to one request for an account.</summary>
-/// <param name="Answer">What the pool says.</param>
-/// <param name="Slot">The account, when leased.</param>
-/// <param name="UsableAt">When to ask again, for <see cref="LeaseAnswer.WaitUntil"/>.</param>
-public readonly record struct Lease(LeaseAnswer Answer, AccountSlot? Slot, DateTimeOffset? UsableAt)
+/// <summary>The right to make one call. Returned exactly once, by <see cref="Return"/>, whatever became of the call.</summary>
+public readonly struct Lease
 {
-    /// <summary>An account to call.</summary>
-    public static Lease Of(AccountSlot slot) => new(LeaseAnswer.Leased, slot, null);
+    private readonly LimitMeter? _meter;
+    private readonly LimitMeter? _laneMeter;
+    private readonly MeterShare _share;
+    private readonly MeterShare _laneShare;
 
-    /// <summary>Nobody can serve.</summary>
-    public static readonly Lease Nobody = new(LeaseAnswer.NobodyCan, null, null);
+    internal Lease(
+        Lane lane, long leasedAt, bool accountProbe, bool modelProbe, LimitMeter? meter, in MeterShare share, LimitMeter? laneMeter, in MeterShare laneShare)
+    {
+        Lane = lane;
+        LeasedAt = leasedAt;
+        ProbesAccount = accountProbe;
+        ProbesModel = modelProbe;
+        _meter = meter;
+        _share = share;
+        _laneMeter = laneMeter;
+        _laneShare = laneShare;
+    }
+
+    /// <summary>Account and model.</summary>
+    public Lane Lane { get; }
+
+    /// <summary>When it was given, in UTC ticks: tells late outcomes from fresh ones.</summary>
+    public long LeasedAt { get; }
+
+    /// <summary>True when the call is the single probe of an account whose rest is over.</summary>
+    public bool ProbesAccount { get; }
+
+    /// <summary>True when the call is the single probe of a model whose rest is over.</summary>
+    public bool ProbesModel { get; }
+
+    /// <summary>True when the call is a probe: its success is to be reported as soon as there is content.</summary>
+    public bool IsProbe => ProbesAccount || ProbesModel;
+
+    /// <summary>Gives it back.</summary>
+    /// <param name="tokens">What the call used, input and output; 0 after a failure or a cancelled call, which gets its reservation back.</param>
+    /// <param name="wasSent">False when no upstream saw the call.</param>
+    /// <param name="now">UTC ticks.</param>
+    public void Return(long tokens, bool wasSent, long now)
+    {
+        _meter?.Settle(_share, tokens, wasSent, now);
+        _laneMeter?.Settle(_laneShare, tokens, wasSent, now);
+        Lane.Account.Leave();
+        Lane.EndProbes(ProbesAccount, ProbesModel);
+    }
 }

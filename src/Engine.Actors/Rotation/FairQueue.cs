@@ -1,0 +1,64 @@
+namespace Engine.Actors.Rotation;
+
+/// <summary>Requests that wait for one pool: first come first served within a client, clients in turn. Guarded by the waiting room's lock.</summary>
+internal sealed class FairQueue
+{
+    private readonly Dictionary<string, LinkedList<Waiter>> _byClient = new(StringComparer.Ordinal);
+    private readonly LinkedList<string> _turns = [];
+
+    /// <summary>Clients with a request that waits.</summary>
+    public int Clients => _turns.Count;
+
+    public bool IsEmpty => _turns.Count == 0;
+
+    public void Add(Waiter waiter)
+    {
+        if (!_byClient.TryGetValue(waiter.Request.Client ?? "", out var line))
+        {
+            _byClient.Add(waiter.Request.Client ?? "", line = []);
+            _turns.AddLast(waiter.Request.Client ?? "");
+        }
+
+        waiter.Place = line.AddLast(waiter);
+    }
+
+    /// <summary>The first request of the client whose turn it is; the next call looks at the next client.</summary>
+    public Waiter Next()
+    {
+        var client = _turns.First!;
+        _turns.RemoveFirst();
+        _turns.AddLast(client);
+        return _byClient[client.Value].First!.Value;
+    }
+
+    public void Remove(Waiter waiter)
+    {
+        var client = waiter.Request.Client ?? "";
+        var line = _byClient[client];
+        line.Remove(waiter.Place!);
+        waiter.Place = null;
+        if (line.Count == 0)
+        {
+            _byClient.Remove(client);
+            _turns.Remove(client);
+        }
+    }
+}
+
+/// <summary>One request that waits.</summary>
+internal sealed class Waiter(AccountPool pool, RotationTable table, LeaseRequest request, long deadline)
+{
+    public AccountPool Pool { get; } = pool;
+
+    public RotationTable Table { get; } = table;
+
+    public LeaseRequest Request { get; } = request;
+
+    /// <summary>UTC ticks.</summary>
+    public long Deadline { get; } = deadline;
+
+    /// <summary>Its place in its client's line; null once it has left.</summary>
+    public LinkedListNode<Waiter>? Place { get; set; }
+
+    public TaskCompletionSource<LeaseResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,82 @@
+namespace Engine.Actors.Rotation;
+
+/// <summary>Why a request did not get a lane. A closed set: decision traces, metrics and error messages use it.</summary>
+public enum PassedOver
+{
+    /// <summary>Nothing stands in the way.</summary>
+    No,
+
+    /// <summary>It refused this very request a moment ago.</summary>
+    Tried,
+
+    /// <summary>A call to it has just failed; what that means is being written down.</summary>
+    UnderReview,
+
+    /// <summary>Its rest is over and one probe is out; the probe's outcome decides.</summary>
+    ProbeOut,
+
+    /// <summary>It rests until an instant.</summary>
+    Cooling,
+
+    /// <summary>Its quota is used up until an instant.</summary>
+    Exhausted,
+
+    /// <summary>The provider refuses its credential.</summary>
+    AuthenticationFailed,
+
+    /// <summary>Its credential is being refreshed.</summary>
+    Refreshing,
+
+    /// <summary>An operator has taken it out.</summary>
+    Suspended,
+
+    /// <summary>It is no longer configured.</summary>
+    Retired,
+
+    /// <summary>The operator's limit of requests per minute.</summary>
+    RequestLimit,
+
+    /// <summary>The operator's limit of tokens per minute.</summary>
+    TokenLimit,
+
+    /// <summary>The operator's limit of calls at once.</summary>
+    ConcurrencyLimit,
+
+    /// <summary>It could serve, but the conversation's reasoning belongs to another family of accounts that can serve too.</summary>
+    OtherFamily,
+
+    /// <summary>It could serve; the strategy took another one.</summary>
+    NotChosen,
+
+    /// <summary>Requests that came earlier are waiting for it.</summary>
+    OthersWait,
+}
+
+/// <summary>Words for <see cref="PassedOver"/>.</summary>
+public static class PassedOverWords
+{
+    /// <summary>The word in traces and metrics: <c>cooling</c>, <c>request_limit</c>…</summary>
+    public static string Word(this PassedOver reason) => reason switch
+    {
+        PassedOver.No => "none",
+        PassedOver.Tried => "tried",
+        PassedOver.UnderReview => "under_review",
+        PassedOver.ProbeOut => "probe_out",
+        PassedOver.Cooling => "cooling",
+        PassedOver.Exhausted => "exhausted",
+        PassedOver.AuthenticationFailed => "auth_failed",
+        PassedOver.Refreshing => "refreshing",
+        PassedOver.Suspended => "suspended",
+        PassedOver.Retired => "retired",
+        PassedOver.RequestLimit => "request_limit",
+        PassedOver.TokenLimit => "token_limit",
+        PassedOver.ConcurrencyLimit => "concurrency_limit",
+        PassedOver.OtherFamily => "other_family",
+        PassedOver.OthersWait => "others_wait",
+        _ => "not_chosen",
+    };
+
+    /// <summary>True when waiting a moment helps although no instant is known: somebody else's call decides.</summary>
+    public static bool ResolvesByItself(this PassedOver reason) =>
+        reason is PassedOver.UnderReview or PassedOver.ProbeOut or PassedOver.Refreshing or PassedOver.ConcurrencyLimit or PassedOver.OthersWait;
+}

@@ -1,0 +1,184 @@
+namespace Engine.Actors.Rotation;
+
+/// <summary>One request's walk over a table: what it met, what it took, and when it may come back.</summary>
+internal ref struct Walk
+{
+    private readonly RotationTable _table;
+    private readonly LeaseRequest _request;
+    private readonly long _now;
+    private Lease _lease;
+    private long _usableAt = long.MaxValue;
+    private PassedOver _reason = PassedOver.No;
+    private PassedOver _last = PassedOver.No;
+
+    public Walk(RotationTable table, in LeaseRequest request, long now)
+    {
+        _table = table;
+        _request = request;
+        _now = now;
+    }
+
+    /// <summary>The lane taken.</summary>
+    public readonly Lane Taken => _lease.Lane;
+
+    /// <summary>The position it was taken at.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>What stood in the way where the walk began.</summary>
+    public PassedOver FirstReason { get; private set; }
+
+    /// <summary>Takes one lane if it can serve.</summary>
+    public bool TryTake(Lane lane)
+    {
+        if (IsTried(lane))
+        {
+            Pass(lane, PassedOver.Tried, _now);
+            return false;
+        }
+
+        var reason = lane.TryLease(_request.Tokens, _now, out _lease, out var usableAt);
+        if (reason == PassedOver.No)
+        {
+            _request.Trace?.Consider(lane, reason, 0);
+            return true;
+        }
+
+        Pass(lane, reason, usableAt);
+        return false;
+    }
+
+    /// <summary>Walks once around from a position.</summary>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="family">Takes lanes of this family only; null for any.</param>
+    public bool Run(int start, string? family)
+    {
+        FirstReason = PassedOver.No;
+        return _table.Selector.Compares ? RunComparing(start, family) : RunInOrder(start, family);
+    }
+
+    public readonly LeaseResult Leased(bool familyChanged, RotationMove? rotation) =>
+        new(LeaseAnswer.Leased, _lease, _now, PassedOver.No, familyChanged, rotation);
+
+    public readonly LeaseResult Refused() => _usableAt == long.MaxValue
+        ? new LeaseResult(LeaseAnswer.NobodyCan, default, 0, _reason, FamilyChanged: false, null)
+        : new LeaseResult(LeaseAnswer.WaitUntil, default, _usableAt, _reason, FamilyChanged: false, null);
+
+    private bool RunInOrder(int start, string? family)
+    {
+        var order = _table.Order;
+        for (var i = 0; i < order.Length; i++)
+        {
+            var position = start + i < order.Length ? start + i : start + i - order.Length;
+            var lane = _table.Lanes[order[position]];
+            if (family is not null && _table.Families[order[position]] != family)
+            {
+                _last = PassedOver.OtherFamily;
+                _request.Trace?.Consider(lane, _last, 0);
+            }
+            else if (TryTake(lane))
+            {
+                Position = position;
+                return true;
+            }
+
+            FirstReason = i == 0 ? _last : FirstReason;
+        }
+
+        return false;
+    }
+
+    private bool RunComparing(int start, string? family)
+    {
+        Span<bool> passed = _table.Lanes.Length <= 256 ? stackalloc bool[256] : new bool[_table.Lanes.Length];
+        while (true)
+        {
+            var best = -1;
+            var bestScore = 0L;
+            for (var i = 0; i < _table.Order.Length; i++)
+            {
+                var position = start + i < _table.Order.Length ? start + i : start + i - _table.Order.Length;
+                var index = _table.Order[position];
+                var lane = _table.Lanes[index];
+                if (passed[index] || (family is not null && _table.Families[index] != family))
+                {
+                    continue;
+                }
+
+                if (IsTried(lane) || lane.Check(_now, out _) != PassedOver.No)
+                {
+                    // Says why, and when to come back.
+                    passed[index] = true;
+                    if (TryTake(lane))
+                    {
+                        Position = position;
+                        return true;
+                    }
+
+                    continue;
+                }
+
+                var score = _table.Selector.Score(lane);
+                if (best < 0 || score < bestScore)
+                {
+                    (best, bestScore) = (position, score);
+                }
+            }
+
+            if (best < 0)
+            {
+                return false;
+            }
+
+            // Somebody else may have taken its last place meanwhile.
+            passed[_table.Order[best]] = true;
+            if (TryTake(_table.Lanes[_table.Order[best]]))
+            {
+                Position = best;
+                return true;
+            }
+        }
+    }
+
+    private readonly bool IsTried(Lane lane)
+    {
+        if (_request.Tried is { } tried)
+        {
+            for (var i = 0; i < tried.Count; i++)
+            {
+                if (tried[i] == lane)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void Pass(Lane lane, PassedOver reason, long usableAt)
+    {
+        _last = reason;
+        _request.Trace?.Consider(lane, reason, reason.ResolvesByItself() ? 0 : usableAt);
+        if (reason == PassedOver.Tried)
+        {
+            // It counts for waiting only as far as it is barred: one that could serve would refuse again.
+            reason = lane.Check(_now, out usableAt);
+            if (reason == PassedOver.No)
+            {
+                _reason = _reason == PassedOver.No ? PassedOver.Tried : _reason;
+                return;
+            }
+        }
+
+        if (usableAt == DateTimeOffset.MaxValue.UtcTicks)
+        {
+            _reason = _reason == PassedOver.No ? reason : _reason;
+            return;
+        }
+
+        if (usableAt < _usableAt)
+        {
+            (_usableAt, _reason) = (usableAt, reason);
+        }
+    }
+}
