@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
-using Engine.Actors.Rotation;
+using Engine.Actors.Accounts;
 using Engine.Host.Access;
+using Engine.Host.Accounts;
 using Engine.Host.Configuration;
 using Engine.Host.Exchange;
+using Engine.Host.Management;
 using Engine.Host.Recording;
 using Engine.Host.Routing;
 using Engine.Host.Server;
@@ -18,39 +20,44 @@ internal sealed class Composition : IAsyncDisposable
 {
     private readonly string? _recordTo;
     private readonly TimeProvider _time;
+    private readonly AccountRegistry _accounts;
+    private readonly PoolDirectory _pools;
+    private readonly AccountFeed _feed;
     private readonly PooledHttpTransport _http = new();
     private readonly ConcurrentDictionary<(string Folder, string Upstream), FixtureRecorder> _recorders = new();
     private readonly ConcurrentDictionary<ReplayOptions, ReplayTransport> _replays = new();
 
     /// <summary>Wires an engine.</summary>
     /// <param name="recordTo">Records every upstream to this folder; null to follow the config.</param>
+    /// <param name="accounts">The accounts' actors, recovered.</param>
+    /// <param name="routing">The first config's.</param>
     /// <param name="time">The clock.</param>
-    public Composition(string? recordTo, TimeProvider time)
+    public Composition(string? recordTo, AccountRegistry accounts, RoutingOptions routing, TimeProvider time)
     {
         _recordTo = recordTo;
+        _accounts = accounts;
         _time = time;
+        _pools = new PoolDirectory(time, routing, accounts.LastAccountOf);
+        _feed = new AccountFeed(accounts, _pools.Room, time);
     }
 
     /// <summary>What an operator should know about options that are valid and yet do less than they say.</summary>
-    public IEnumerable<string> Notices(EngineOptions options)
+    public IEnumerable<string> Notices()
     {
-        if (options.Routing.Strategy != RoutingStrategy.RoundRobin)
-        {
-            yield return $"engine.routing.strategy {ConfigWords.Strategies.Of(options.Routing.Strategy)}: accounts rotate evenly for now";
-        }
-
         foreach (var fault in _replays.Values.SelectMany(replay => replay.Faults))
         {
             yield return "recording skipped: " + fault;
         }
     }
 
-    /// <summary>The state that options describe.</summary>
-    public EngineState Build(EngineOptions options)
+    /// <summary>The state that options describe. The accounts' actors know of it, and their journal too, before it serves.</summary>
+    public async Task<EngineState> BuildAsync(EngineOptions options)
     {
+        await _accounts.ApplyAsync([.. options.Upstreams.SelectMany(AccountRegistrations.Of)], options.Routing.LongestRest);
+        _pools.Room.Capacity = options.Routing.QueueCapacity;
         var offers = options.Upstreams.Select(upstream => new Offer(
             NewUpstream(upstream),
-            [.. upstream.Models.Select(model => new OfferedModel(model.Id, model.Aliases))],
+            [.. upstream.Models.Select(model => new OfferedModel(model.Id, model.Aliases, AccountRegistrations.LimitsOf(model.Limits)))],
             upstream.Fallback,
             upstream.Discover)).ToList();
         var schemes = options.Upstreams.ToDictionary(upstream => upstream.Name, upstream => SchemesOf(upstream.Dialect), StringComparer.Ordinal);
@@ -59,14 +66,19 @@ internal sealed class Composition : IAsyncDisposable
             Models = ModelTable.Build(
                 offers,
                 upstream => schemes[upstream.Name],
-                static table => new RoundRobinPool(table),
+                [.. options.Routing.Flows.Select(flow => new Flow(flow.Name, [.. flow.Targets.Select(target => $"{target.Upstream}/{target.Model}")]))],
+                (name, targets) => _pools.StageOf(name, targets, options.Routing),
                 _time.GetUtcNow().ToUnixTimeSeconds()),
+            Accounts = _feed,
             Limits = new ExchangeLimits(
                 options.Routing.Retries,
+                options.Routing.MaxWait,
+                options.Routing.Affinity == RoutingAffinity.Session,
                 options.Server.HeartbeatInterval,
                 (int)options.Server.MaxResponseEvent,
                 (int)options.Server.MaxResponseEvent),
             Access = new AccessGate(KeysRequired(options), options.Access.Keys.Select(key => key.Key)),
+            Management = new ManagementGate(options.Management),
             MaxRequestBody = (int)options.Server.MaxRequestBody,
             MaxInflatedBody = (int)options.Server.MaxDecompressedBody,
         };
@@ -79,20 +91,22 @@ internal sealed class Composition : IAsyncDisposable
             await recorder.DisposeAsync();
         }
 
+        _pools.Dispose();
         _http.Dispose();
     }
 
     private Upstream NewUpstream(UpstreamOptions options) => new()
     {
         Name = options.Name,
+        Dialect = options.Dialect,
         Provider = ProviderOf(options.Dialect),
         Transport = TransportOf(options),
         BaseUrl = options.BaseUrl?.ToString().TrimEnd('/') ?? ReplayBaseUrl(options),
         Timeouts = new UpstreamTimeouts(options.Timeouts.Connect, options.Timeouts.FirstByte, options.Timeouts.Idle),
         Accounts = options.Replay is not null
-            ? [new UpstreamAccount(new AccountSlot(options.Name, "recordings"), null, [], null)]
+            ? [new UpstreamAccount(_accounts.SlotOf(AccountRegistrations.Recordings(options)), null, [], null)]
             : [.. options.Accounts.Select(account => new UpstreamAccount(
-                new AccountSlot(options.Name, account.Name, account.Weight), account.ApiKey, account.Headers, account.Proxy))],
+                _accounts.SlotOf(new AccountId(options.Name, account.Name)), account.ApiKey, account.Headers, account.Proxy))],
     };
 
     private IUpstreamTransport TransportOf(UpstreamOptions options)

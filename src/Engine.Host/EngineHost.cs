@@ -1,3 +1,5 @@
+using Engine.Actors.Accounts;
+using Engine.Host.Accounts;
 using Engine.Host.Configuration;
 using Engine.Host.Server;
 using Microsoft.Extensions.Logging;
@@ -11,12 +13,16 @@ internal sealed partial class EngineHost : IAsyncDisposable
     private readonly EngineServer _server;
     private readonly ConfigWatch _watch;
 
-    private EngineHost(Composition composition, EngineServer server, ConfigWatch watch)
+    private EngineHost(Composition composition, AccountRegistry accounts, EngineServer server, ConfigWatch watch)
     {
         _composition = composition;
+        Accounts = accounts;
         _server = server;
         _watch = watch;
     }
+
+    /// <summary>The accounts' actors.</summary>
+    public AccountRegistry Accounts { get; }
 
     /// <summary>Where it really listens.</summary>
     public IReadOnlyList<Uri> Addresses => _server.Addresses;
@@ -33,20 +39,17 @@ internal sealed partial class EngineHost : IAsyncDisposable
         ConfigSource source, ConfigResult loaded, string? recordTo, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
     {
         var log = logs.CreateLogger<EngineHost>();
-        var composition = new Composition(recordTo, time);
         var watch = new ConfigWatch(source, loaded, time);
+        var options = watch.Current;
+        CreateDataFolder(options.DataDir);
+        var accounts = await AccountStart.OpenAsync(options, time, logs, cancellation);
+        var composition = new Composition(recordTo, accounts, options.Routing, time);
         try
         {
-            var options = watch.Current;
-            Note(log, loaded.Notices, composition.Notices(options));
-            CreateDataFolder(options.DataDir);
-            var live = new LiveState(composition.Build(options));
-            watch.Changed += change =>
-            {
-                live.Replace(composition.Build(change.After));
-                Note(log, change.Notices, composition.Notices(change.After));
-                ConfigReloaded(log, source.Path, string.Join(", ", change.NeedsRestart()));
-            };
+            var live = new LiveState(await composition.BuildAsync(options));
+            Note(log, loaded.Notices, composition.Notices());
+            var reloading = Task.CompletedTask;
+            watch.Changed += change => reloading = ReloadAsync(reloading, change);
             watch.Refused += faults =>
             {
                 foreach (var fault in faults)
@@ -61,12 +64,28 @@ internal sealed partial class EngineHost : IAsyncDisposable
                 Listening(log, address);
             }
 
-            return new EngineHost(composition, server, watch);
+            return new EngineHost(composition, accounts, server, watch);
+
+            async Task ReloadAsync(Task previous, ConfigChange change)
+            {
+                try
+                {
+                    await previous;
+                    live.Replace(await composition.BuildAsync(change.After));
+                    Note(log, change.Notices, composition.Notices());
+                    ConfigReloaded(log, source.Path, string.Join(", ", change.NeedsRestart()));
+                }
+                catch (Exception fault)
+                {
+                    ReloadFailed(log, source.Path, fault);
+                }
+            }
         }
         catch
         {
             watch.Dispose();
             await composition.DisposeAsync();
+            await accounts.DisposeAsync();
             throw;
         }
     }
@@ -79,6 +98,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
         _watch.Dispose();
         await _server.DisposeAsync();
         await _composition.DisposeAsync();
+        await Accounts.DisposeAsync();
     }
 
     private static void CreateDataFolder(string folder)
@@ -114,6 +134,9 @@ internal sealed partial class EngineHost : IAsyncDisposable
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "config {file} reloaded; waiting for a restart: [{keys}]")]
     private static partial void ConfigReloaded(ILogger log, string file, string keys);
+
+    [LoggerMessage(EventId = 14, Level = LogLevel.Error, Message = "config {file} was read but could not be put into force, the old config stays")]
+    private static partial void ReloadFailed(ILogger log, string file, Exception fault);
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Error, Message = "config edit refused, the old config stays: {fault}")]
     private static partial void ConfigRefused(ILogger log, ConfigFault fault);

@@ -32,6 +32,13 @@ internal sealed class AccessGate
             : new UpstreamError(ErrorKind.ClientAuthentication, "This server needs an API key: send it as 'Authorization: Bearer', 'x-api-key', 'api-key' or 'x-goog-api-key'.");
     }
 
+    /// <summary>
+    /// A name for whoever calls, to be fair between callers: the same for the same key, else for the same address. Never the key.
+    /// </summary>
+    public static string ClientOf(HttpRequest request) => KeyOf(request) is { } key
+        ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 8))
+        : request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+
     // Every stored key is compared, in constant time, so that timing tells nothing.
     private bool IsKnown(string key)
     {

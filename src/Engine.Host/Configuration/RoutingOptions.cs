@@ -16,6 +16,9 @@ internal enum RoutingStrategy
     FillFirst,
     LeastBusy,
     Weighted,
+
+    /// <summary>The account whose provider refills a window first: what is left by then is lost.</summary>
+    SoonestResetFirst,
 }
 
 internal enum RoutingAffinity
@@ -36,7 +39,10 @@ internal sealed record RoutingOptions
 
     public RoutingAffinity Affinity { get; init; } = RoutingAffinity.Session;
 
-    /// <summary>Other accounts tried before the client sees the failure.</summary>
+    /// <summary>How long a quiet conversation is remembered.</summary>
+    public TimeSpan AffinityLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Other accounts tried after a provider's failure before the client sees it. An account that refuses because of its own limits does not count.</summary>
     public int Retries { get; init; } = 3;
 
     /// <summary>How long a request may queue when every account is cooling.</summary>
@@ -45,8 +51,20 @@ internal sealed record RoutingOptions
     /// <summary>How many requests may queue.</summary>
     public int QueueCapacity { get; init; } = 1024;
 
+    /// <summary>No account rests longer without being asked again, whatever its provider named.</summary>
+    public TimeSpan LongestRest { get; init; } = TimeSpan.FromMinutes(30);
+
     public ImmutableArray<FlowOptions> Flows { get; init; } = [];
+
+    /// <summary>Models whose accounts take turns in a way of their own.</summary>
+    public ImmutableArray<PoolOptions> Pools { get; init; } = [];
 }
+
+/// <summary>How the accounts of one model take turns.</summary>
+/// <param name="Model">The name clients use.</param>
+/// <param name="Strategy">The strategy.</param>
+/// <param name="RequestCount">Requests in a row, for the strategy of that name.</param>
+internal sealed record PoolOptions(string Model, RoutingStrategy Strategy, int RequestCount);
 
 /// <summary>The model <c>route:NAME</c>: its targets in the order they are tried.</summary>
 internal sealed record FlowOptions(string Name, ImmutableArray<FlowTarget> Targets);

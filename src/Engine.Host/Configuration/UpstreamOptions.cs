@@ -51,7 +51,8 @@ internal sealed record UpstreamOptions
 
 /// <param name="Id">The upstream's own name for it.</param>
 /// <param name="Aliases">Other names that clients may use.</param>
-internal sealed record ModelOptions(string Id, ImmutableArray<string> Aliases);
+/// <param name="Limits">Of this model on each account.</param>
+internal sealed record ModelOptions(string Id, ImmutableArray<string> Aliases, LimitOptions Limits);
 
 internal sealed record TimeoutOptions
 {

@@ -37,7 +37,8 @@ internal static class ConfigWords
         ("quota-exhausted", RoutingStrategy.QuotaExhausted),
         ("fill-first", RoutingStrategy.FillFirst),
         ("least-busy", RoutingStrategy.LeastBusy),
-        ("weighted", RoutingStrategy.Weighted));
+        ("weighted", RoutingStrategy.Weighted),
+        ("soonest-reset-first", RoutingStrategy.SoonestResetFirst));
 
     public static Words<RoutingAffinity> Affinities { get; } = new(("none", RoutingAffinity.None), ("session", RoutingAffinity.Session));
 

@@ -12,6 +12,7 @@ internal sealed class ClientStream : IAsyncDisposable
     private readonly HttpResponse _response;
     private readonly CancellationToken _client;
     private readonly TimeProvider _time;
+    private readonly JournalBarrier _barrier;
     private readonly TimeSpan _interval;
     private readonly Action<HttpResponse> _writeHead;
     private readonly Func<System.Buffers.IBufferWriter<byte>, ICompletionWriter> _newWriter;
@@ -26,6 +27,7 @@ internal sealed class ClientStream : IAsyncDisposable
     public ClientStream(
         HttpResponse response,
         TimeProvider time,
+        JournalBarrier barrier,
         TimeSpan heartbeatInterval,
         Action<HttpResponse> writeHead,
         Func<System.Buffers.IBufferWriter<byte>, ICompletionWriter> newWriter)
@@ -33,6 +35,7 @@ internal sealed class ClientStream : IAsyncDisposable
         _response = response;
         _client = response.HttpContext.RequestAborted;
         _time = time;
+        _barrier = barrier;
         _interval = heartbeatInterval;
         _writeHead = writeHead;
         _newWriter = newWriter;
@@ -59,9 +62,14 @@ internal sealed class ClientStream : IAsyncDisposable
     /// <summary>Takes the response back before writing.</summary>
     public Task TakeTurnAsync() => _turn.WaitAsync(CancellationToken.None);
 
+    /// <summary>Called once, when content begins.</summary>
+    public Action? Committing { get; set; }
+
     /// <summary>Content has begun: what is held goes out, and from now on everything at once.</summary>
     public void Commit()
     {
+        Committing?.Invoke();
+        Committing = null;
         SendHead();
         Output.Release();
         _unflushed = true;
@@ -81,7 +89,7 @@ internal sealed class ClientStream : IAsyncDisposable
 
         _unflushed = false;
         _lastWrite = _time.GetTimestamp();
-        return Flushed(_response.BodyWriter.FlushAsync(_client));
+        return _barrier.IsOpen ? Flushed(_response.BodyWriter.FlushAsync(_client)) : FlushWhenWrittenAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -95,6 +103,12 @@ internal sealed class ClientStream : IAsyncDisposable
         await _beat;
         _turn.Dispose();
         Output.Dispose();
+    }
+
+    private async ValueTask FlushWhenWrittenAsync()
+    {
+        await _barrier.WaitAsync();
+        await Flushed(_response.BodyWriter.FlushAsync(_client));
     }
 
     private static async ValueTask Flushed(ValueTask<System.IO.Pipelines.FlushResult> flush)
@@ -117,7 +131,7 @@ internal sealed class ClientStream : IAsyncDisposable
 
     private void OnTimer()
     {
-        if (_time.GetElapsedTime(_lastWrite) < _interval * 0.9 || _client.IsCancellationRequested)
+        if (_time.GetElapsedTime(_lastWrite) < _interval * 0.9 || _client.IsCancellationRequested || !_barrier.IsOpen)
         {
             return;
         }

@@ -1,4 +1,4 @@
-using Engine.Wire.Completion;
+using Engine.Actors.Retries;
 
 namespace Engine.Host.Exchange;
 
@@ -17,8 +17,8 @@ internal enum ReportForm
 /// <code>
 ///                  replay on a fresh connection   another account        report
 /// nothing sent     yes                            yes                    HTTP error
-/// sent upstream    a reused connection was reset  not the client's fault HTTP error
-/// headers out      same                           not the client's fault in-stream error
+/// sent upstream    a reused connection was reset  as the verdict advises HTTP error
+/// headers out      same                           as the verdict advises in-stream error
 /// content out      never                          never                  in-stream error
 /// </code>
 /// </summary>
@@ -32,13 +32,8 @@ internal static class CommitRules
         point < CommitPoint.ContentOut && connectionReused && !responseBegan;
 
     /// <summary>True when another account may be tried.</summary>
-    public static bool MayTryElsewhere(CommitPoint point, ErrorKind failure) => point < CommitPoint.ContentOut && !IsClientsFault(failure);
+    public static bool MayTryElsewhere(CommitPoint point, in Verdict verdict) => point < CommitPoint.ContentOut && verdict.Retry != RetryAdvice.GiveUp;
 
     /// <summary>How a failure that is not retried reaches the client.</summary>
     public static ReportForm Report(CommitPoint point) => point < CommitPoint.HeadersOut ? ReportForm.HttpError : ReportForm.StreamError;
-
-    /// <summary>True when every account would answer the same.</summary>
-    public static bool IsClientsFault(ErrorKind kind) => kind is
-        ErrorKind.Invalid or ErrorKind.UnsupportedParameter or ErrorKind.ContextOverflow or ErrorKind.BodyTooLarge
-        or ErrorKind.UnsupportedMediaType or ErrorKind.ClientAuthentication or ErrorKind.NotFound or ErrorKind.MethodNotAllowed or ErrorKind.Policy;
 }

@@ -1,5 +1,9 @@
+using Engine.Actors.Retries;
 using Engine.Actors.Rotation;
+using Engine.Host.Access;
+using Engine.Host.Accounts;
 using Engine.Host.Routing;
+using Engine.Host.Server;
 using Engine.Host.Upstreams;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
@@ -15,32 +19,35 @@ namespace Engine.Host.Exchange;
 /// <list type="number">
 /// <item>read what routing needs</item>
 /// <item>route: model → pool</item>
-/// <item>lease an account</item>
+/// <item>lease an account, or wait for one</item>
 /// <item>write the request in the account's dialect</item>
 /// <item>call the upstream; on failure <see cref="CommitRules"/> says whether to replay, go elsewhere or report</item>
 /// <item>carry the answer over, streamed or whole</item>
-/// <item>report</item>
+/// <item>report to the account what changes its standing, and to the client what no account could do</item>
 /// </list>
 /// </summary>
 internal sealed class Exchange
 {
     private readonly HttpContext _http;
     private readonly ExchangeRequest _request;
-    private readonly ModelTable _models;
-    private readonly ExchangeLimits _limits;
+    private readonly EngineState _state;
     private readonly TimeProvider _time;
     private readonly RequestFacts _facts;
+    private readonly JournalBarrier _barrier;
+    private readonly long _started;
     private LossLedger _losses = new();
+    private RateLimitSignals _signals;
     private CommitPoint _point;
 
-    public Exchange(HttpContext http, ExchangeRequest request, ModelTable models, ExchangeLimits limits, TimeProvider time, RequestFacts facts)
+    public Exchange(HttpContext http, ExchangeRequest request, EngineState state, TimeProvider time, RequestFacts facts)
     {
         _http = http;
         _request = request;
-        _models = models;
-        _limits = limits;
+        _state = state;
         _time = time;
         _facts = facts;
+        _barrier = new JournalBarrier(time);
+        _started = time.GetTimestamp();
     }
 
     /// <summary>Answers the client. Every failure is reported; only a client that went away gets nothing.</summary>
@@ -54,13 +61,21 @@ internal sealed class Exchange
             _facts.Stream = head.Stream;
 
             // 2 route
-            if (_models.Find(head.Model) is not { } pool)
+            if (_state.Models.Find(head.Model) is not { } pool)
             {
                 await ReportAsync(new UpstreamError(ErrorKind.UnknownModel, $"The model '{head.Model}' does not exist.") { Param = "model" }, null);
                 return;
             }
 
-            await AnswerAsync(head, pool);
+            var trace = _state.Accounts.Decisions.Rent(_facts.RequestId, head.Model, _time.GetUtcNow());
+            try
+            {
+                await AnswerAsync(head, pool, trace);
+            }
+            finally
+            {
+                _state.Accounts.Decisions.Add(trace);
+            }
         }
         catch (RequestRejectedException rejected)
         {
@@ -72,12 +87,21 @@ internal sealed class Exchange
         }
     }
 
-    private async Task AnswerAsync(RequestHead head, ModelPool pool)
+    private async Task AnswerAsync(RequestHead head, ModelPool pool, DecisionTrace trace)
     {
         var writer = new AttemptWriter(_request, head);
+        var desk = new LeaseDesk(
+            pool,
+            _state.Accounts,
+            _state.Limits,
+            _time,
+            _barrier,
+            LeaseRequests.Of(_request, pool, _state.Limits.KeepsSessions, writer, trace),
+            () => AccessGate.ClientOf(_http.Request),
+            ClientPatience.Of(_http.Request, _time.GetElapsedTime(_started)));
         if (_request.Operation == Operation.CountTokens)
         {
-            await new TokenCounting(_http, _request, _facts, _time).RunAsync(writer, pool);
+            await new TokenCounting(_http, _request, _facts, _state.Accounts, _barrier, _time).RunAsync(writer, desk);
             _losses = writer.Losses;
             return;
         }
@@ -91,14 +115,13 @@ internal sealed class Exchange
             StreamAsJsonArray = _request.Client.StreamAsJsonArray,
         };
         await using var client = head.Stream ? NewStream(context) : null;
-        var tried = new List<AccountSlot>();
         UpstreamError? failure = null;
 
-        // 3 lease
-        while (tried.Count <= _limits.OtherAccounts && pool.TryLease(tried) is { } lease)
+        // 3 lease, or wait for one
+        while (await NextAsync(desk, client) is { } lease)
         {
-            tried.Add(lease.Account.Slot);
-            Note(lease);
+            var sent = false;
+            Verdict verdict;
             try
             {
                 // 4 write
@@ -108,27 +131,47 @@ internal sealed class Exchange
 
                 // 5 call, 6 carry the answer over
                 var shown = context with { Reasoning = writer.Show, UpstreamModel = lease.Target.Model };
+                sent = true;
                 failure = await CallAsync(attempt, shown, client);
+                if (failure is null)
+                {
+                    trace.Ended("answered");
+                    return;
+                }
+
+                // 7 report
+                verdict = _state.Accounts.Failed(lease, _facts.RequestId, failure, _signals, _barrier);
             }
             finally
             {
-                pool.Return(lease);
+                desk.Return(lease, failure is null ? _facts.Usage : TokenUsage.Unknown, sent);
             }
 
-            if (failure is null || !CommitRules.MayTryElsewhere(_point, failure.Kind))
+            if (!await desk.MayRetryAsync(lease, verdict, _point, _http.RequestAborted))
             {
-                break;
+                await ReportAsync(failure, client);
+                return;
             }
 
             client?.Output.Discard();
         }
 
-        // 7 report
-        failure = _facts.Attempts == 0 ? new UpstreamError(ErrorKind.Overloaded, $"No account can serve the model '{head.Model}'.") : failure;
-        if (failure is not null)
+        await ReportAsync(desk.Refusal(failure), client);
+    }
+
+    private async ValueTask<LeasedAccount?> NextAsync(LeaseDesk desk, ClientStream? client)
+    {
+        var lease = await desk.NextAsync(client, _http.RequestAborted);
+        Advance(client is { HeadIsOut: true } ? CommitPoint.HeadersOut : _point);
+        if (lease is not null)
         {
-            await ReportAsync(failure, client);
+            _facts.Attempts++;
+            _facts.Upstream = lease.Id.Upstream;
+            _facts.Account = lease.Id.Account;
+            _signals = default;
         }
+
+        return lease;
     }
 
     // Null when the client has its answer.
@@ -145,6 +188,7 @@ internal sealed class Exchange
 
         using (response)
         {
+            _signals = OutcomeReader.Signals(upstream.Dialect, response, _time.GetUtcNow());
             _facts.UpstreamRequestId = response.Header("request-id") ?? response.Header("x-request-id") ?? "";
             if (response.Status is < 200 or > 299)
             {
@@ -158,7 +202,7 @@ internal sealed class Exchange
 
             return client is not null
                 ? await StreamAsync(response, attempt, context, client, deadline)
-                : await new WholeAnswer(_http, _request, _facts, _limits).RunAsync(response, attempt, context, _losses, deadline);
+                : await new WholeAnswer(_http, _request, _facts, _state.Limits).RunAsync(response, attempt, context, _losses, deadline, () => AnsweredAsync(attempt.Lease));
         }
     }
 
@@ -201,10 +245,11 @@ internal sealed class Exchange
         UpstreamResponse response, Attempt attempt, AnswerContext context, ClientStream client, AttemptDeadline deadline)
     {
         var meter = new MeteringSink();
+        client.Committing = () => _state.Accounts.Answered(attempt.Lease, _facts.RequestId, _signals, _barrier);
         var writer = attempt.Repaired(_request.Dialect.CreateWriter(client.Output, context));
         using var pump = new AnswerPump(
             response,
-            new FrameReader(FrameFormatSelector.ForContentType(response.ContentType), _limits.MaxResponseEvent),
+            new FrameReader(FrameFormatSelector.ForContentType(response.ContentType), _state.Limits.MaxResponseEvent),
             attempt.Dialect.CreateReader(context),
             meter,
             client,
@@ -219,6 +264,7 @@ internal sealed class Exchange
         }
         finally
         {
+            client.Committing = null;
             Advance(client.Output.IsReleased ? CommitPoint.ContentOut : client.HeadIsOut ? CommitPoint.HeadersOut : _point);
             _facts.Usage = meter.TokenUsage;
         }
@@ -244,7 +290,8 @@ internal sealed class Exchange
         return new ClientStream(
             _http.Response,
             _time,
-            _limits.HeartbeatInterval,
+            _barrier,
+            _state.Limits.HeartbeatInterval,
             response =>
             {
                 AnswerHead.Write(response, StatusCodes.Status200OK, contentType, _facts, _losses);
@@ -256,6 +303,7 @@ internal sealed class Exchange
     private async Task ReportAsync(UpstreamError error, ClientStream? client)
     {
         _facts.Failure = error.Kind.ToString();
+        await _barrier.WaitAsync();
         if (CommitRules.Report(_point) == ReportForm.HttpError)
         {
             await ErrorAnswer.WriteAsync(_http.Response, _request.Dialect, error, _facts, _losses);
@@ -273,11 +321,10 @@ internal sealed class Exchange
         }
     }
 
-    private void Note(LeasedAccount lease)
+    private ValueTask AnsweredAsync(LeasedAccount lease)
     {
-        _facts.Attempts++;
-        _facts.Upstream = lease.Target.Upstream.Name;
-        _facts.Account = lease.Account.Slot.Account;
+        _state.Accounts.Answered(lease, _facts.RequestId, _signals, _barrier);
+        return _barrier.WaitAsync();
     }
 
     private void Advance(CommitPoint point) => _point = point > _point ? point : _point;

@@ -1,5 +1,5 @@
-using Engine.Actors.Rotation;
-using Engine.Host.Routing;
+using Engine.Actors.Retries;
+using Engine.Host.Accounts;
 using Engine.Host.Upstreams;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
@@ -19,33 +19,40 @@ internal sealed class TokenCounting
     private readonly HttpContext _http;
     private readonly ExchangeRequest _request;
     private readonly RequestFacts _facts;
+    private readonly AccountFeed _accounts;
+    private readonly JournalBarrier _barrier;
     private readonly TimeProvider _time;
+    private RateLimitSignals _signals;
 
-    public TokenCounting(HttpContext http, ExchangeRequest request, RequestFacts facts, TimeProvider time)
+    public TokenCounting(
+        HttpContext http, ExchangeRequest request, RequestFacts facts, AccountFeed accounts, JournalBarrier barrier, TimeProvider time)
     {
         _http = http;
         _request = request;
         _facts = facts;
+        _accounts = accounts;
+        _barrier = barrier;
         _time = time;
     }
 
-    public async Task RunAsync(AttemptWriter writer, ModelPool pool)
+    public async Task RunAsync(AttemptWriter writer, LeaseDesk desk)
     {
-        var tried = new List<AccountSlot>();
-        while (pool.TryLease(tried) is { } lease)
+        while (desk.TryNext() is { } lease)
         {
-            tried.Add(lease.Account.Slot);
+            var sent = false;
             try
             {
                 if (!lease.Target.Upstream.DialectFor(_request.Dialect).CountsTokens)
                 {
+                    desk.Skip(lease);
                     continue;
                 }
 
                 using var attempt = writer.Prepare(lease);
                 _facts.Attempts++;
-                _facts.Upstream = lease.Target.Upstream.Name;
-                _facts.Account = lease.Account.Slot.Account;
+                _facts.Upstream = lease.Id.Upstream;
+                _facts.Account = lease.Id.Account;
+                sent = true;
                 var (count, failure) = await AskAsync(attempt);
                 if (count is { } exact)
                 {
@@ -53,15 +60,19 @@ internal sealed class TokenCounting
                     return;
                 }
 
-                if (failure is not null && CommitRules.IsClientsFault(failure.Kind) && failure.Kind != ErrorKind.NotFound)
+                var verdict = _accounts.Failed(lease, _facts.RequestId, failure, _signals, _barrier);
+                if (verdict.Retry == RetryAdvice.GiveUp)
                 {
+                    await _barrier.WaitAsync();
                     await ErrorAnswer.WriteAsync(_http.Response, _request.Dialect, failure, _facts, writer.Losses);
                     return;
                 }
+
+                desk.Skip(lease);
             }
             finally
             {
-                pool.Return(lease);
+                desk.Return(lease, TokenUsage.Unknown, sent);
             }
         }
 
@@ -70,7 +81,7 @@ internal sealed class TokenCounting
         await WriteAsync(TokenEstimate.Of(writer.Tree), losses);
     }
 
-    private async Task<(long? Count, UpstreamError? Failure)> AskAsync(Attempt attempt)
+    private async Task<(long? Count, UpstreamError Failure)> AskAsync(Attempt attempt)
     {
         var upstream = attempt.Lease.Target.Upstream;
         using var deadline = new AttemptDeadline(_time, _http.RequestAborted);
@@ -78,6 +89,7 @@ internal sealed class TokenCounting
         try
         {
             using var response = await upstream.Transport.SendAsync(UpstreamCalls.Create(attempt, _request), deadline.Token);
+            _signals = OutcomeReader.Signals(upstream.Dialect, response, _time.GetUtcNow());
             if (response.Status != StatusCodes.Status200OK)
             {
                 return (null, await UpstreamFailures.ReadAsync(response, attempt.Dialect, deadline, upstream.Timeouts, _time));
@@ -90,16 +102,17 @@ internal sealed class TokenCounting
                 body.Advance(read);
             }
 
-            return (attempt.Dialect.ReadTokenCount(body.Span), null);
+            return (attempt.Dialect.ReadTokenCount(body.Span), new UpstreamError(ErrorKind.UpstreamFault, "The upstream did not say how many tokens there are."));
         }
         catch (Exception fault) when (fault is UpstreamUnreachableException or IOException or HttpRequestException or BufferCapExceededException || deadline.TimedOut)
         {
-            return (null, null);
+            return (null, new UpstreamError(deadline.TimedOut ? ErrorKind.Timeout : ErrorKind.UpstreamFault, "The upstream did not count."));
         }
     }
 
     private async Task WriteAsync(long tokens, LossLedger losses)
     {
+        await _barrier.WaitAsync();
         using var body = new PooledBytes();
         _request.Dialect.WriteTokenCount(tokens, body);
         _facts.Status = StatusCodes.Status200OK;

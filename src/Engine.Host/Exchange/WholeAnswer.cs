@@ -24,8 +24,14 @@ internal sealed class WholeAnswer
     }
 
     /// <summary>Null when the client has its answer.</summary>
+    /// <param name="response">The upstream's answer.</param>
+    /// <param name="attempt">The call.</param>
+    /// <param name="context">What the answer is to say of itself.</param>
+    /// <param name="losses">What the request lost.</param>
+    /// <param name="deadline">The call's deadline.</param>
+    /// <param name="answered">Called when the answer is known to be good, before the client gets it.</param>
     public async Task<UpstreamError?> RunAsync(
-        UpstreamResponse response, Attempt attempt, AnswerContext context, LossLedger losses, AttemptDeadline deadline)
+        UpstreamResponse response, Attempt attempt, AnswerContext context, LossLedger losses, AttemptDeadline deadline, Func<ValueTask> answered)
     {
         var timeouts = attempt.Lease.Target.Upstream.Timeouts;
         var streamed = FrameFormatSelector.ForContentType(response.ContentType) == FrameFormat.Sse;
@@ -55,6 +61,7 @@ internal sealed class WholeAnswer
             return meter.Failure;
         }
 
+        await answered();
         if (passThrough)
         {
             await WriteAsync(body, response.ContentType, losses);

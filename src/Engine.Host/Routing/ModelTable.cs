@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Engine.Actors.Rotation;
+using System.Collections.Immutable;
+using Engine.Actors.Accounts;
 using Engine.Host.Upstreams;
 using Engine.Wire.Dialects;
 
@@ -8,7 +10,13 @@ namespace Engine.Host.Routing;
 /// <summary>A model an upstream offers and the names clients may use for it.</summary>
 /// <param name="Id">The upstream's name of it.</param>
 /// <param name="Aliases">Further names.</param>
-internal sealed record OfferedModel(string Id, IReadOnlyList<string> Aliases);
+/// <param name="Limits">The operator's limits of it on each account.</param>
+internal sealed record OfferedModel(string Id, IReadOnlyList<string> Aliases, AccountLimits Limits);
+
+/// <summary>An ordered list of upstream and model, under a name: <c>route:NAME</c>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Targets">What is tried, in order, as <c>UPSTREAM/MODEL</c>.</param>
+internal sealed record Flow(string Name, IReadOnlyList<string> Targets);
 
 /// <summary>What one upstream offers.</summary>
 /// <param name="Upstream">The upstream.</param>
@@ -19,10 +27,13 @@ internal sealed record Offer(Upstream Upstream, IReadOnlyList<OfferedModel> Mode
 
 /// <summary>
 /// Every name a client may use, resolved to a pool (contract.md, model names): <c>MODEL</c>, an alias, <c>UPSTREAM/MODEL</c>,
-/// <c>PROVIDER://MODEL</c>. Several upstreams offering one name form one pool. Immutable; a reload makes a new one.
+/// <c>PROVIDER://MODEL</c>, <c>route:FLOW</c>. Several upstreams offering one name form one pool. Immutable; a reload makes a new one.
 /// </summary>
 internal sealed class ModelTable
 {
+    // Unlisted models whose pools are kept; those of further ones are made for each request.
+    private const int MaxOpenModels = 512;
+
     private readonly FrozenDictionary<string, ModelPool> _pools;
     private readonly FrozenDictionary<string, Func<string, ModelPool>> _open;
 
@@ -45,19 +56,26 @@ internal sealed class ModelTable
             return pool;
         }
 
+        return Open(_open, model);
+    }
+
+    private static ModelPool? Open(FrozenDictionary<string, Func<string, ModelPool>> open, string model)
+    {
         var slash = model.IndexOf('/');
-        return slash > 0 && slash < model.Length - 1 && _open.TryGetValue(model[..slash], out var open) ? open(model[(slash + 1)..]) : null;
+        return slash > 0 && slash < model.Length - 1 && open.TryGetValue(model[..slash], out var make) ? make(model[(slash + 1)..]) : null;
     }
 
     /// <summary>Builds the table.</summary>
     /// <param name="offers">What each upstream offers, in config order.</param>
     /// <param name="schemes">Scheme of <c>PROVIDER://MODEL</c> by upstream.</param>
-    /// <param name="rotate">Makes a pool's rotation.</param>
+    /// <param name="flows">Ordered fallbacks.</param>
+    /// <param name="stageOf">Makes the stage of a pool's name.</param>
     /// <param name="createdUnixSeconds">What model lists show as creation time.</param>
     public static ModelTable Build(
         IReadOnlyList<Offer> offers,
         Func<Upstream, IReadOnlyList<string>> schemes,
-        Func<RotationTable, IAccountPool> rotate,
+        IReadOnlyList<Flow> flows,
+        Func<string, IReadOnlyList<ModelTarget>, PoolStage> stageOf,
         long createdUnixSeconds)
     {
         var targets = new Dictionary<string, List<ModelTarget>>(StringComparer.Ordinal);
@@ -66,9 +84,9 @@ internal sealed class ModelTable
         {
             // A fallback must not join a pool that real upstreams already serve.
             var taken = offer.IsFallback ? targets.Keys.ToHashSet(StringComparer.Ordinal) : [];
-            foreach (var (name, id) in offer.Models.SelectMany(model => model.Aliases.Prepend(model.Id), (model, name) => (name, model.Id)))
+            foreach (var (name, model) in offer.Models.SelectMany(model => model.Aliases.Prepend(model.Id), (model, name) => (name, model)))
             {
-                var target = new ModelTarget(offer.Upstream, id);
+                var target = new ModelTarget(offer.Upstream, model.Id, model.Limits);
                 Add(targets, $"{offer.Upstream.Name}/{name}", target);
                 foreach (var scheme in schemes(offer.Upstream))
                 {
@@ -87,18 +105,31 @@ internal sealed class ModelTable
             }
         }
 
-        return new ModelTable(
-            targets.ToFrozenDictionary(pair => pair.Key, pair => new ModelPool(pair.Value, rotate), StringComparer.Ordinal),
-            offers.Where(offer => offer.TakesAnyModel && offer.Upstream.Accounts.Count > 0)
-                .ToFrozenDictionary(offer => offer.Upstream.Name, offer => OpenPool(offer.Upstream, rotate), StringComparer.Ordinal),
-            entries);
+        var pools = targets.ToDictionary(pair => pair.Key, pair => new ModelPool(pair.Key, [stageOf(pair.Key, pair.Value)]), StringComparer.Ordinal);
+        var open = offers.Where(offer => offer.TakesAnyModel && offer.Upstream.Accounts.Count > 0)
+            .ToFrozenDictionary(offer => offer.Upstream.Name, offer => OpenPool(offer.Upstream, stageOf), StringComparer.Ordinal);
+        foreach (var flow in flows)
+        {
+            // A target whose upstream has no account now is left out; a flow without any is unknown.
+            var stages = flow.Targets.Select(target => pools.GetValueOrDefault(target) ?? Open(open, target)).OfType<ModelPool>().SelectMany(pool => pool.Stages);
+            if (stages.ToImmutableArray() is { IsEmpty: false } some)
+            {
+                pools["route:" + flow.Name] = new ModelPool("route:" + flow.Name, some);
+                entries.Add(new ModelEntry("route:" + flow.Name, "engine", createdUnixSeconds));
+            }
+        }
+
+        return new ModelTable(pools.ToFrozenDictionary(StringComparer.Ordinal), open, entries);
     }
 
     // Unlisted models of one upstream share its rotation, so that asking for many names does not favour its first account.
-    private static Func<string, ModelPool> OpenPool(Upstream upstream, Func<RotationTable, IAccountPool> rotate)
+    private static Func<string, ModelPool> OpenPool(Upstream upstream, Func<string, IReadOnlyList<ModelTarget>, PoolStage> stageOf)
     {
-        var shared = rotate(new RotationTable([.. upstream.Accounts.Select(account => account.Slot)]));
-        return model => new ModelPool([new ModelTarget(upstream, model)], _ => shared);
+        var name = upstream.Name + "/*";
+        var made = new ConcurrentDictionary<string, ModelPool>(StringComparer.Ordinal);
+        return model => made.TryGetValue(model, out var known) ? known : made.Count < MaxOpenModels ? made.GetOrAdd(model, Make) : Make(model);
+
+        ModelPool Make(string model) => new(name, [stageOf(name, [new ModelTarget(upstream, model, AccountLimits.None)])]);
     }
 
     // True when the name is new.

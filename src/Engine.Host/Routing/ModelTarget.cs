@@ -1,3 +1,4 @@
+using Engine.Actors.Accounts;
 using Engine.Host.Upstreams;
 
 namespace Engine.Host.Routing;
@@ -5,4 +6,5 @@ namespace Engine.Host.Routing;
 /// <summary>One place that can answer for a model.</summary>
 /// <param name="Upstream">The upstream.</param>
 /// <param name="Model">The model's name there.</param>
-internal sealed record ModelTarget(Upstream Upstream, string Model);
+/// <param name="Limits">The operator's limits of this model on each account.</param>
+internal sealed record ModelTarget(Upstream Upstream, string Model, AccountLimits Limits);

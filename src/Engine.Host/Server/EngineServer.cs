@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Engine.Host.Configuration;
+using Engine.Host.Management;
 using Engine.Host.Surfaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -51,6 +52,8 @@ internal sealed class EngineServer : IAsyncDisposable
             .. GeminiSurface.Routes(),
             .. ModelsSurface.Routes(),
             .. ServerSurface.Routes(live),
+            .. AccountsApi.Routes(),
+            .. DecisionsApi.Routes(),
         ]);
         app.Run(new RequestDispatcher(routes, live, time, logs.CreateLogger<RequestDispatcher>()).InvokeAsync);
         var server = new EngineServer(app, live);

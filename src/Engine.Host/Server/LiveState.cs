@@ -1,5 +1,7 @@
 using Engine.Host.Access;
+using Engine.Host.Accounts;
 using Engine.Host.Exchange;
+using Engine.Host.Management;
 using Engine.Host.Routing;
 
 namespace Engine.Host.Server;
@@ -10,11 +12,17 @@ internal sealed record EngineState
     /// <summary>Every model name and who serves it.</summary>
     public required ModelTable Models { get; init; }
 
+    /// <summary>The way to the accounts' actors.</summary>
+    public required AccountFeed Accounts { get; init; }
+
     /// <summary>Bounds of an exchange.</summary>
     public required ExchangeLimits Limits { get; init; }
 
     /// <summary>Who may call.</summary>
     public required AccessGate Access { get; init; }
+
+    /// <summary>Who may manage.</summary>
+    public required ManagementGate Management { get; init; }
 
     /// <summary>Bytes a request body may have, before and after inflation.</summary>
     public required int MaxRequestBody { get; init; }

@@ -25,6 +25,6 @@ internal static class GenerateSurface
         };
         var strict = request.Headers["x-engine-strict"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase);
         var exchange = new ExchangeRequest(dialect, complete?.Invoke(client) ?? client, operation, strict);
-        await new Exchange.Exchange(scope.Http, exchange, scope.State.Models, scope.State.Limits, scope.Time, scope.Facts).RunAsync();
+        await new Exchange.Exchange(scope.Http, exchange, scope.State, scope.Time, scope.Facts).RunAsync();
     }
 }

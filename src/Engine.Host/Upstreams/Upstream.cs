@@ -1,3 +1,4 @@
+using Engine.Host.Configuration;
 using Engine.Wire.Dialects;
 
 namespace Engine.Host.Upstreams;
@@ -7,6 +8,12 @@ internal sealed record Upstream
 {
     /// <summary>Its name in the config.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The dialect of its config.</summary>
+    public required UpstreamDialect Dialect { get; init; }
+
+    /// <summary>True when recordings answer: their failures are part of the play and move no account.</summary>
+    public bool IsRecording => Dialect == UpstreamDialect.Replay;
 
     /// <summary>How its provider is addressed and authenticated.</summary>
     public required IUpstreamProvider Provider { get; init; }

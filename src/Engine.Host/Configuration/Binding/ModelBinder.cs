@@ -3,7 +3,7 @@ using Engine.Host.Configuration.Hocon;
 
 namespace Engine.Host.Configuration.Binding;
 
-/// <summary>The <c>models</c> of an upstream: names, or <c>{ id, alias }</c> with one alias or a list of them.</summary>
+/// <summary>The <c>models</c> of an upstream: names, or <c>{ id, alias, limits }</c> with one alias or a list of them.</summary>
 internal static class ModelBinder
 {
     public static ImmutableArray<ModelOptions> Bind(SectionReader upstream)
@@ -17,7 +17,7 @@ internal static class ModelBinder
             {
                 if (upstream.TextOf(items[i], $"{upstream.Path}.models") is { } id && IsNew(upstream, items[i], id, names))
                 {
-                    models.Add(new ModelOptions(id, []));
+                    models.Add(new ModelOptions(id, [], new LimitOptions()));
                 }
 
                 continue;
@@ -53,7 +53,8 @@ internal static class ModelBinder
             }
         }
 
-        return isGood ? new ModelOptions(id!, aliases.ToImmutable()) : null;
+        var limits = AccessBinder.Limits(reader.Section("limits"));
+        return isGood ? new ModelOptions(id!, aliases.ToImmutable(), limits) : null;
     }
 
     private static IReadOnlyList<HoconValue> Aliases(SectionReader reader) => reader.Value("alias") switch

@@ -14,13 +14,31 @@ internal static class RoutingBinder
             Strategy = reader.Word("strategy", standard.Strategy, ConfigWords.Strategies),
             RequestCount = (int)reader.Number("request-count", standard.RequestCount, 1, 1_000_000),
             Affinity = reader.Word("affinity", standard.Affinity, ConfigWords.Affinities),
+            AffinityLifetime = reader.Duration("affinity-lifetime", standard.AffinityLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
             Retries = (int)reader.Number("retries", standard.Retries, 0, 100),
             MaxWait = reader.Duration("max-wait", standard.MaxWait, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             QueueCapacity = (int)reader.Number("queue-capacity", standard.QueueCapacity, 0, 1_000_000),
+            LongestRest = reader.Duration("longest-rest", standard.LongestRest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366)),
             Flows = Flows(reader, upstreams),
         };
+        options = options with { Pools = Pools(reader, options) };
         reader.Finish();
         return options;
+    }
+
+    private static ImmutableArray<PoolOptions> Pools(SectionReader reader, RoutingOptions standard)
+    {
+        var pools = ImmutableArray.CreateBuilder<PoolOptions>();
+        foreach (var (model, pool) in reader.Named("pools"))
+        {
+            pools.Add(new PoolOptions(
+                model,
+                pool.Word("strategy", standard.Strategy, ConfigWords.Strategies),
+                (int)pool.Number("request-count", standard.RequestCount, 1, 1_000_000)));
+            pool.Finish();
+        }
+
+        return pools.ToImmutable();
     }
 
     private static ImmutableArray<FlowOptions> Flows(SectionReader reader, IReadOnlyList<UpstreamOptions> upstreams)

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Engine.Actors.Retries;
+using Engine.Host.Configuration;
+using Engine.Host.Routing;
+using Engine.Host.Upstreams;
+using Engine.Wire.Completion;
+
+namespace Engine.Host.Accounts;
+
+/// <summary>From what the wire said to what the accounts understand.</summary>
+internal static class OutcomeReader
+{
+    /// <summary>What the headers of an answer say about limits. Looks at names only, until one is of interest.</summary>
+    public static RateLimitSignals Signals(UpstreamDialect dialect, UpstreamResponse response, DateTimeOffset now)
+    {
+        foreach (var (name, _) in response.Headers)
+        {
+            if (name.Contains("ratelimit", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("retry-after", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("x-codex-", StringComparison.OrdinalIgnoreCase))
+            {
+                return RateLimitHeaders.Read(ConfigWords.Dialects.Of(dialect), response.Header, now);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>A failed attempt as an outcome.</summary>
+    public static UpstreamOutcome Failure(LeasedAccount lease, UpstreamError error, in RateLimitSignals signals) => new()
+    {
+        Dialect = ConfigWords.Dialects.Of(lease.Target.Upstream.Dialect),
+        Status = error.UpstreamStatus,
+        Kind = KindOf(error.Kind),
+        Code = error.Code,
+        Message = error.Message,
+        BodyRetryAfter = error.RetryAfter,
+        Signals = signals,
+        ThroughProxy = lease.Account.Proxy is not null,
+    };
+
+    private static FailureKind KindOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Invalid or ErrorKind.UnsupportedMediaType or ErrorKind.MethodNotAllowed => FailureKind.Invalid,
+        ErrorKind.UnsupportedParameter => FailureKind.UnsupportedParameter,
+        ErrorKind.ContextOverflow => FailureKind.ContextOverflow,
+        ErrorKind.BodyTooLarge => FailureKind.BodyTooLarge,
+        ErrorKind.Policy => FailureKind.Policy,
+        ErrorKind.UnknownModel => FailureKind.UnknownModel,
+        ErrorKind.NotFound => FailureKind.NotFound,
+        ErrorKind.UpstreamCredential or ErrorKind.ClientAuthentication => FailureKind.Credential,
+        ErrorKind.Permission => FailureKind.Permission,
+        ErrorKind.RateLimit => FailureKind.RateLimit,
+        ErrorKind.Quota => FailureKind.Quota,
+        ErrorKind.Overloaded => FailureKind.Overloaded,
+        ErrorKind.Timeout => FailureKind.Timeout,
+        ErrorKind.UpstreamFault => FailureKind.Fault,
+        ErrorKind.Truncated => FailureKind.Truncated,
+        _ => FailureKind.Engine,
+    };
+}
