@@ -92,4 +92,7 @@ public enum CoolingCause
 
     /// <summary>The account's way out (its proxy or address) is refused.</summary>
     Egress,
+
+    /// <summary>The account may not do this, and the provider does not say why or until when.</summary>
+    Permission,
 }

@@ -5,7 +5,28 @@ namespace Engine.Actors.Retries;
 /// <summary>What the headers of one answer say about limits. Empty (<see langword="default"/>) when they say nothing.</summary>
 /// <param name="RetryAt">The instant that <c>retry-after-ms</c> or <c>Retry-After</c> names.</param>
 /// <param name="Windows">Counters, one per window the provider told about; default when none.</param>
-public readonly record struct RateLimitSignals(DateTimeOffset? RetryAt, ImmutableArray<WindowCounter> Windows);
+public readonly record struct RateLimitSignals(DateTimeOffset? RetryAt, ImmutableArray<WindowCounter> Windows)
+{
+    /// <summary>True when a window has nothing left: the answer must be reported even if it is a success.</summary>
+    public bool SaysNothingLeft
+    {
+        get
+        {
+            if (!Windows.IsDefaultOrEmpty)
+            {
+                foreach (var window in Windows)
+                {
+                    if (window.Remaining == 0 && window.ResetAt is not null)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+}
 
 /// <summary>What a provider counts.</summary>
 public enum WindowKind
@@ -27,6 +48,9 @@ public enum WindowKind
 
     /// <summary>A subscription's week.</summary>
     Week,
+
+    /// <summary>A subscription's week for one family of models.</summary>
+    ModelWeek,
 }
 
 /// <summary>One counter of a provider.</summary>

@@ -98,6 +98,12 @@ public readonly record struct UpstreamOutcome
     /// <summary>How long the provider asks to wait, from the body; null when it does not say.</summary>
     public TimeSpan? BodyRetryAfter { get; init; }
 
+    /// <summary>The instant the body names (<c>resets_at</c>, <c>quotaResetTimeStamp</c>); null when it names none. Counts before <see cref="BodyRetryAfter"/>.</summary>
+    public DateTimeOffset? BodyRetryAt { get; init; }
+
+    /// <summary>True when the body is a web page: something between the engine and the provider's API has answered.</summary>
+    public bool IsHtml { get; init; }
+
     /// <summary>What the response headers say about limits.</summary>
     public RateLimitSignals Signals { get; init; }
 
