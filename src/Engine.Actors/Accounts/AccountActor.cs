@@ -34,7 +34,7 @@ internal sealed class AccountActor : PersistentActor<AccountMessage, AccountEven
         if (message.Command is { } command)
         {
             var events = AccountDecider.Decide(State, command, Context.System.Time.GetUtcNow(), _around.Policy, _around.Jitter());
-            if (events.Count > 0)
+            if (events.Length > 0)
             {
                 durability = await PersistAsync(events);
                 Show();

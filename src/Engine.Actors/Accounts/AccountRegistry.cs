@@ -67,7 +67,7 @@ public sealed class AccountRegistry : IAsyncDisposable
                 switch (id.Split('/', 3))
                 {
                     case ["account", var upstream, var account]:
-                        recovering.Add(registry.SendAsync(registry.EntryOf(new AccountId(upstream, account)), null, cancellation));
+                        recovering.Add(SendAsync(registry.EntryOf(new AccountId(upstream, account)), null, cancellation));
                         break;
                     case ["pool", ..]:
                         recovering.Add(registry.RecoverPoolAsync(id["pool/".Length..], cancellation));

@@ -22,11 +22,12 @@ public sealed class AccountSlot
     private AccountState _state;
     private int _inFlight;
 
-    /// <summary>Makes the slot of an account that is available until its actor says otherwise.</summary>
+    /// <summary>Makes the slot of an account that nobody may call until its actor says otherwise.</summary>
     public AccountSlot(AccountId id)
     {
         Id = id;
-        _state = new AccountState { Id = id };
+        _state = AccountState.New(id);
+        Publish(_state);
     }
 
     /// <summary>Which account.</summary>
@@ -87,7 +88,7 @@ public sealed class AccountSlot
                 _meter = LimitMeter.For(state.Limits);
             }
 
-            Gate.Publish(new GateView(state.Standing, state.Failures > 0 || state.Strikes > 0, state.Credential is CredentialState.Refreshing));
+            Gate.Publish(new GateView(state.Standing, state.Failures > 0 || state.Strikes > 0, state.Credential));
             foreach (var (_, lane) in _lanes)
             {
                 lane.Publish(state);

@@ -43,13 +43,18 @@ internal sealed class Gate
             return PassedOver.No;
         }
 
+        if (now >= view.RefreshBarsFrom)
+        {
+            return PassedOver.Refreshing;
+        }
+
         if (now < view.UsableAt)
         {
             usableAt = view.UsableAt;
             return view.Reason;
         }
 
-        return view.IsRefreshing ? PassedOver.Refreshing : Volatile.Read(ref _probe) != 0 ? PassedOver.ProbeOut : PassedOver.No;
+        return view.NeedsProbe && Volatile.Read(ref _probe) != 0 ? PassedOver.ProbeOut : PassedOver.No;
     }
 
     /// <summary>Passes the gate; a half-open one lets a single request through, as a probe.</summary>
@@ -60,7 +65,7 @@ internal sealed class Gate
     {
         isProbe = false;
         var reason = Check(now, out usableAt);
-        if (reason != PassedOver.No || View.IsOpen)
+        if (reason != PassedOver.No || !View.NeedsProbe)
         {
             return reason;
         }

@@ -6,19 +6,20 @@ namespace Engine.Actors.Rotation;
 internal sealed class GateView
 {
     /// <summary>Nothing in the way, nothing to report.</summary>
-    public static readonly GateView Open = new(Standing.Available.Instance, hasFailures: false, refreshing: false);
+    public static readonly GateView Open = new(Standing.Available.Instance, hasFailures: false, credential: null);
 
     /// <summary>Reads a standing.</summary>
     /// <param name="standing">What may be done.</param>
     /// <param name="hasFailures">True when a success changes something: failures or strikes are counted.</param>
-    /// <param name="refreshing">True while the credential is being refreshed.</param>
-    public GateView(Standing standing, bool hasFailures, bool refreshing)
+    /// <param name="credential">The account's credential; null for a model.</param>
+    public GateView(Standing standing, bool hasFailures, CredentialState? credential)
     {
         Standing = standing;
-        IsOpen = standing is Standing.Available && !refreshing;
-        UsableAt = refreshing && standing is Standing.Available ? 0 : standing.UsableAt.UtcTicks;
+        NeedsProbe = standing is not Standing.Available;
+        RefreshBarsFrom = credential is CredentialState.Refreshing refreshing ? refreshing.Until?.UtcTicks ?? long.MaxValue : long.MaxValue;
+        IsOpen = !NeedsProbe && RefreshBarsFrom == long.MaxValue;
+        UsableAt = standing.UsableAt.UtcTicks;
         ReportsSuccess = hasFailures || standing is not Standing.Available;
-        IsRefreshing = refreshing;
         Reason = standing switch
         {
             Standing.Cooling => PassedOver.Cooling,
@@ -26,7 +27,7 @@ internal sealed class GateView
             Standing.AuthenticationFailed => PassedOver.AuthenticationFailed,
             Standing.Suspended => PassedOver.Suspended,
             Standing.Retired => PassedOver.Retired,
-            _ => refreshing ? PassedOver.Refreshing : PassedOver.No,
+            _ => PassedOver.No,
         };
     }
 
@@ -39,8 +40,11 @@ internal sealed class GateView
     /// <summary>UTC ticks from which one probe may go out.</summary>
     public long UsableAt { get; }
 
-    /// <summary>True while the credential is being refreshed: no probe either.</summary>
-    public bool IsRefreshing { get; }
+    /// <summary>True when whoever passes is the single probe.</summary>
+    public bool NeedsProbe { get; }
+
+    /// <summary>UTC ticks from which the old credential is of no use and the new one is still on its way.</summary>
+    public long RefreshBarsFrom { get; }
 
     /// <summary>True when a success must be reported because it changes something.</summary>
     public bool ReportsSuccess { get; }

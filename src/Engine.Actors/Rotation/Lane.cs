@@ -93,7 +93,7 @@ public sealed class Lane
     internal void Publish(AccountState state)
     {
         var model = state.Models.GetValueOrDefault(Model);
-        Gate.Publish(model is null ? GateView.Open : new GateView(model.Standing, model.Failures > 0, refreshing: false));
+        Gate.Publish(model is null ? GateView.Open : new GateView(model.Standing, model.Failures > 0, credential: null));
     }
 
     internal void SetLimits(AccountLimits limits)

@@ -10,6 +10,9 @@ namespace Engine.Host.Accounts;
 /// <summary>The thin way from requests to the accounts' actors: outcomes in, verdicts out. Outlives reloads of the config.</summary>
 internal sealed class AccountFeed
 {
+    private static readonly Verdict Success =
+        OutcomeClassifier.Classify(new UpstreamOutcome { Dialect = "", Kind = FailureKind.None }, DateTimeOffset.UnixEpoch);
+
     private readonly TimeProvider _time;
 
     public AccountFeed(AccountRegistry accounts, WaitingRoom room, TimeProvider time)
@@ -34,7 +37,7 @@ internal sealed class AccountFeed
 
     /// <summary>How long to wait before another attempt.</summary>
     /// <param name="failures">Failures of this request so far; 1 or more.</param>
-    public TimeSpan Backoff(int failures) => Engine.Actors.Retries.Backoff.Delay(failures, Random.Shared.NextDouble());
+    public TimeSpan Backoff(int failures) => Engine.Actors.Retries.Backoff.Before(failures - 1, Random.Shared.NextDouble());
 
     /// <summary>
     /// An attempt failed. What that means comes back at once; until it is in the journal the account is held back, and the client
@@ -57,7 +60,7 @@ internal sealed class AccountFeed
         lease.Account.Slot.Headroom.Observe(signals);
         if ((lease.Lease.Lane.ReportsSuccess || signals.SaysNothingLeft) && !lease.Target.Upstream.IsRecording)
         {
-            barrier.Add(ReportAsync(lease, requestId, OutcomeClassifier.Success, signals, review: null));
+            barrier.Add(ReportAsync(lease, requestId, Success, signals, review: null));
         }
     }
 

@@ -141,6 +141,7 @@ internal sealed class Exchange
 
                 // 7 report
                 verdict = _state.Accounts.Failed(lease, _facts.RequestId, failure, _signals, _barrier);
+                failure = verdict.Until is { } until ? failure with { RetryAfter = until - _time.GetUtcNow() } : failure;
             }
             finally
             {
@@ -192,7 +193,7 @@ internal sealed class Exchange
             _facts.UpstreamRequestId = response.Header("request-id") ?? response.Header("x-request-id") ?? "";
             if (response.Status is < 200 or > 299)
             {
-                return await UpstreamFailures.ReadAsync(response, attempt.Dialect, deadline, upstream.Timeouts, _time);
+                return await UpstreamFailures.ReadAsync(response, attempt.Dialect, deadline, upstream.Timeouts);
             }
 
             if (UpstreamFailures.NotAnAnswer(response) is { } garbage)

@@ -58,7 +58,7 @@ internal sealed class LeaseDesk
         _request = request with { Tried = _tried };
         var wait = patience < limits.MaxWait ? patience.Value : limits.MaxWait;
         _deadline = (time.GetUtcNow() + wait).UtcTicks;
-        feed.Retries.OnRequest(time.GetTimestamp());
+        feed.Retries.Earn();
     }
 
     /// <summary>The next account to call; null when there is none the client could wait for. Then <see cref="Refusal"/> says why.</summary>
@@ -126,7 +126,7 @@ internal sealed class LeaseDesk
             return true;
         }
 
-        if (_failures++ >= _limits.Retries || !_feed.Retries.TryTake(_time.GetTimestamp()))
+        if (_failures++ >= _limits.Retries || !_feed.Retries.TrySpend(_time.GetUtcNow()))
         {
             return false;
         }

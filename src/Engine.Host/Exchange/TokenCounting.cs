@@ -92,7 +92,7 @@ internal sealed class TokenCounting
             _signals = OutcomeReader.Signals(upstream.Dialect, response, _time.GetUtcNow());
             if (response.Status != StatusCodes.Status200OK)
             {
-                return (null, await UpstreamFailures.ReadAsync(response, attempt.Dialect, deadline, upstream.Timeouts, _time));
+                return (null, await UpstreamFailures.ReadAsync(response, attempt.Dialect, deadline, upstream.Timeouts));
             }
 
             using var body = new PooledBytes(MaxAnswer);

@@ -12,7 +12,7 @@ internal static class UpstreamFailures
 
     /// <summary>The failure behind a status that is not 2xx.</summary>
     public static async Task<UpstreamError> ReadAsync(
-        UpstreamResponse response, IUpstreamDialect dialect, AttemptDeadline deadline, UpstreamTimeouts timeouts, TimeProvider time)
+        UpstreamResponse response, IUpstreamDialect dialect, AttemptDeadline deadline, UpstreamTimeouts timeouts)
     {
         using var body = new PooledBytes();
         deadline.Arm(timeouts.Idle);
@@ -29,8 +29,7 @@ internal static class UpstreamFailures
             // The status says enough.
         }
 
-        var error = dialect.ReadError(response.Status, body.Span);
-        return RetryHint.Read(response.Header, time.GetUtcNow()) is { } wait ? error with { RetryAfter = wait } : error;
+        return dialect.ReadError(response.Status, body.Span);
     }
 
     /// <summary>The failure behind a 2xx that is not an answer: a login page, an empty 204. Null when it may be one.</summary>

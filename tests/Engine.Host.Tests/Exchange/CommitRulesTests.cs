@@ -1,12 +1,11 @@
+using Engine.Actors.Retries;
 using Engine.Host.Exchange;
-using Engine.Wire.Completion;
+
 
 namespace Engine.Host.Tests.Exchange;
 
 public sealed class CommitRulesTests
 {
-    private static readonly CommitPoint[] Points = Enum.GetValues<CommitPoint>();
-
     [Theory]
     [InlineData("NothingSent", true)]
     [InlineData("SentUpstream", true)]
@@ -21,27 +20,19 @@ public sealed class CommitRulesTests
         Assert.False(CommitRules.MayReplay(at, connectionReused: true, responseBegan: true));
     }
 
-    [Fact]
-    public void Nothing_is_retried_once_content_is_out() =>
-        Assert.All(Enum.GetValues<ErrorKind>(), kind => Assert.False(CommitRules.MayTryElsewhere(CommitPoint.ContentOut, kind)));
-
     [Theory]
-    [InlineData(ErrorKind.RateLimit, true)]
-    [InlineData(ErrorKind.Quota, true)]
-    [InlineData(ErrorKind.Overloaded, true)]
-    [InlineData(ErrorKind.Timeout, true)]
-    [InlineData(ErrorKind.UpstreamFault, true)]
-    [InlineData(ErrorKind.Truncated, true)]
-    [InlineData(ErrorKind.UpstreamCredential, true)]
-    [InlineData(ErrorKind.Permission, true)]
-    [InlineData(ErrorKind.UnknownModel, true)]
-    [InlineData(ErrorKind.Invalid, false)]
-    [InlineData(ErrorKind.UnsupportedParameter, false)]
-    [InlineData(ErrorKind.ContextOverflow, false)]
-    [InlineData(ErrorKind.BodyTooLarge, false)]
-    [InlineData(ErrorKind.Policy, false)]
-    public void Only_what_is_not_the_clients_fault_goes_elsewhere(ErrorKind kind, bool elsewhere) =>
-        Assert.All(Points.Where(point => point < CommitPoint.ContentOut), point => Assert.Equal(elsewhere, CommitRules.MayTryElsewhere(point, kind)));
+    [InlineData("NothingSent")]
+    [InlineData("SentUpstream")]
+    [InlineData("HeadersOut")]
+    [InlineData("ContentOut")]
+    public void Until_content_is_out_the_verdict_says_whether_another_account_is_tried(string point)
+    {
+        var at = Enum.Parse<CommitPoint>(point);
+
+        Assert.All(Enum.GetValues<RetryAdvice>(), advice => Assert.Equal(
+            at < CommitPoint.ContentOut && advice != RetryAdvice.GiveUp,
+            CommitRules.MayTryElsewhere(at, default(Verdict) with { Retry = advice })));
+    }
 
     [Theory]
     [InlineData("NothingSent", "HttpError")]
