@@ -26,6 +26,9 @@ public sealed class AnthropicDialect : IClientDialect, IUpstreamDialect
     public RequestHead ReadHead(ClientRequest request) => AnthropicHeadReader.Read(request.Body.Span);
 
     /// <inheritdoc/>
+    public UInt128 ReadConversation(ClientRequest request) => ConversationReader.Read(request, AnthropicConversation.Fields);
+
+    /// <inheritdoc/>
     public CompletionRequest ReadRequest(ClientRequest request, Operation operation) =>
         AnthropicRequestReader.Read(request.Body, operation);
 

@@ -14,6 +14,15 @@ public interface IClientDialect
     /// <exception cref="RequestRejectedException">The body is not a JSON object or names no model.</exception>
     RequestHead ReadHead(ClientRequest request);
 
+    /// <summary>
+    /// The key of the conversation to which a request belongs, the same in each of its turns: of the id that the client gives in
+    /// a header or in the body, else of the system prompt, the tools and the turns up to the first of the user, where
+    /// <c>cache_control</c> and white space do not matter. Cheap: one pass over the body, a constant allocation, no tree. The key
+    /// knows nothing of the caller: keep the keys of different clients apart where a client must not name another's.
+    /// </summary>
+    /// <returns>Never throws; 0 when there is no conversation to tell: neither id nor user turn, or not a JSON object.</returns>
+    UInt128 ReadConversation(ClientRequest request);
+
     /// <summary>Reads the whole request.</summary>
     /// <exception cref="RequestRejectedException">A field is missing or malformed; the message names it.</exception>
     CompletionRequest ReadRequest(ClientRequest request, Operation operation);

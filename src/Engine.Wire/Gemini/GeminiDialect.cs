@@ -26,6 +26,9 @@ public sealed class GeminiDialect : IClientDialect, IUpstreamDialect
     public RequestHead ReadHead(ClientRequest request) => GeminiRequestReader.ReadHead(request);
 
     /// <inheritdoc/>
+    public UInt128 ReadConversation(ClientRequest request) => ConversationReader.Read(request, GeminiConversation.Fields);
+
+    /// <inheritdoc/>
     public CompletionRequest ReadRequest(ClientRequest request, Operation operation) => GeminiRequestReader.Read(request, operation);
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class OpenAiChatDialect : IClientDialect, IUpstreamDialect
     public RequestHead ReadHead(ClientRequest request) => OpenAiChatRequestReader.ReadHead(request.Body);
 
     /// <inheritdoc/>
+    public UInt128 ReadConversation(ClientRequest request) => ConversationReader.Read(request, OpenAiChatConversation.Fields);
+
+    /// <inheritdoc/>
     public CompletionRequest ReadRequest(ClientRequest request, Operation operation) => OpenAiChatRequestReader.Read(request.Body);
 
     /// <inheritdoc/>
