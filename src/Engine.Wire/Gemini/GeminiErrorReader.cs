@@ -6,8 +6,6 @@ namespace Engine.Wire.Gemini;
 /// <summary>Classifies error answers and in-stream errors (wire/gemini.md §7, wire/code-assist.md §4, wire/mapping.md §7).</summary>
 internal static partial class GeminiErrorReader
 {
-    private const int LongestMessage = 2000;
-
     private static readonly TimeSpan MinuteQuota = TimeSpan.FromSeconds(60);
 
     /// <summary>Reads an error of any shape. Inside a stream the status is 0 and the body's own code counts.</summary>
@@ -19,8 +17,8 @@ internal static partial class GeminiErrorReader
         return new UpstreamError(kind, Message(kind, fault.Message))
         {
             UpstreamStatus = status,
-            Code = fault.Reasons.Count > 0 ? fault.Reasons[0] : fault.Status.Length > 0 ? fault.Status : null,
-            Param = UnknownName().Match(fault.Message) is { Success: true } unknown ? unknown.Groups["name"].Value : fault.Field,
+            Code = UpstreamText.Token(fault.Reasons.Count > 0 ? fault.Reasons[0] : fault.Status),
+            Param = UpstreamText.Token(UnknownName().Match(fault.Message) is { Success: true } unknown ? unknown.Groups["name"].Value : fault.Field),
             RetryAfter = delay,
         };
     }
@@ -115,20 +113,8 @@ internal static partial class GeminiErrorReader
             };
         }
 
-        var clean = Secrets().Replace(message.Length > LongestMessage ? message[..LongestMessage] : message, "[…]");
-        return clean.Trim();
+        return UpstreamText.Clean(message);
     }
-
-    // Addresses, resource paths, project numbers and keys: nothing of the account reaches a client.
-    [GeneratedRegex(
-        @"(https?:)?//[^\s'""`]+"
-        + @"|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.googleapis\.com\b[^\s'""`,]*"
-        + @"|\b(tunedModels|projects|organizations|folders)/[^\s'""`]+"
-        + @"|\bproject(_number)?[ :]+'?[0-9a-z-]*[0-9]{4,}[0-9a-z-]*'?"
-        + @"|\bAIza[0-9A-Za-z_-]{10,}|\bya29\.[0-9A-Za-z_.-]+",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Secrets();
 
     [GeneratedRegex(
         @"(retry in|reset after)\s+(?<duration>[0-9][0-9.a-z]*)",

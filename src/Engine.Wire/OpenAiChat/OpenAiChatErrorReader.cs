@@ -53,7 +53,7 @@ public static class OpenAiChatErrorReader
 
     private static UpstreamError ToError(int status, in Found found)
     {
-        var message = OpenAiChatErrorText.Sanitise(found.Message ?? "");
+        var message = UpstreamText.Clean(found.Message ?? "");
         var effective = status is 0 or 200 ? found.Status : status;
         if (message.Length == 0)
         {
@@ -66,8 +66,8 @@ public static class OpenAiChatErrorReader
         return new UpstreamError(kind, message)
         {
             UpstreamStatus = effective,
-            Code = OpenAiChatErrorText.Token(found.Code ?? found.Type),
-            Param = OpenAiChatErrorText.Token(found.Param),
+            Code = UpstreamText.Token(found.Code ?? found.Type),
+            Param = UpstreamText.Token(found.Param),
             RetryAfter = found.RetryAfter ?? OpenAiChatRetryHint.Find(found.Message ?? ""),
         };
     }
