@@ -29,8 +29,14 @@ internal static partial class AnthropicErrorReader
             Param = kind is ErrorKind.Invalid or ErrorKind.UnsupportedParameter && Field().Match(fault.Message) is { Success: true } field
                 ? UpstreamText.Token(field.Groups["path"].Value)
                 : null,
+            RetryAfter = RetryWords.Find(fault.Message),
+            Window = WindowOf(kind, fault),
         };
     }
+
+    // What this dialect calls a quota is always money; its rate limits name their window in words.
+    private static QuotaWindow WindowOf(ErrorKind kind, AnthropicFault fault) =>
+        kind == ErrorKind.Quota ? QuotaWindow.Longer : QuotaWindows.Find(kind, $"{fault.Code} {fault.Message}");
 
     private static ErrorKind KindOf(int status, AnthropicFault fault) => fault.Type switch
     {

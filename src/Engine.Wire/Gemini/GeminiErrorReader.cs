@@ -20,6 +20,8 @@ internal static partial class GeminiErrorReader
             Code = UpstreamText.Token(fault.Reasons.Count > 0 ? fault.Reasons[0] : fault.Status),
             Param = UpstreamText.Token(UnknownName().Match(fault.Message) is { Success: true } unknown ? unknown.Groups["name"].Value : fault.Field),
             RetryAfter = delay,
+            ResetsAtUnixSeconds = IsFinal(fault) ? null : fault.ResetsAtUnixSeconds,
+            Window = WindowOf(kind, fault),
         };
     }
 
@@ -59,10 +61,10 @@ internal static partial class GeminiErrorReader
     // The first line that fits. A window the server names wins over prose, which is the same for a minute and for good.
     private static (ErrorKind Kind, TimeSpan? Delay) Exhausted(GeminiFault fault)
     {
-        var delay = fault.Delay ?? DelayInText(fault.Message);
+        var delay = fault.Delay ?? RetryWords.Find(fault.Message);
         return fault switch
         {
-            _ when Zero().IsMatch(fault.Message) => (ErrorKind.Quota, null),
+            _ when IsFinal(fault) => (ErrorKind.Quota, null),
             _ when Names(fault.Quotas, "PerDay") || Names(fault.Quotas, "Daily") => (ErrorKind.Quota, delay),
             _ when Names(fault.Reasons, "MODEL_CAPACITY_") => (ErrorKind.Overloaded, delay),
             _ when Names(fault.Reasons, "QUOTA_EXHAUSTED") || Names(fault.Reasons, "INSUFFICIENT_G1_CREDITS_BALANCE") => (ErrorKind.Quota, delay),
@@ -73,8 +75,14 @@ internal static partial class GeminiErrorReader
         };
     }
 
-    private static TimeSpan? DelayInText(string message) =>
-        Window().Match(message) is { Success: true } match ? GeminiDurations.Read(match.Groups["duration"].ValueSpan) : null;
+    private static QuotaWindow WindowOf(ErrorKind kind, GeminiFault fault)
+    {
+        var isMoney = IsFinal(fault) || Names(fault.Reasons, "INSUFFICIENT_G1_CREDITS_BALANCE") || Depleted().IsMatch(fault.Message);
+        return isMoney && kind == ErrorKind.Quota ? QuotaWindow.Longer : QuotaWindows.Find(kind, string.Join(' ', fault.Quotas));
+    }
+
+    // The account has none of it at all.
+    private static bool IsFinal(GeminiFault fault) => Zero().IsMatch(fault.Message);
 
     private static bool Says(GeminiFault fault, string words) => fault.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
@@ -116,12 +124,6 @@ internal static partial class GeminiErrorReader
         return UpstreamText.Clean(message);
     }
 
-    [GeneratedRegex(
-        @"(retry in|reset after)\s+(?<duration>[0-9][0-9.a-z]*)",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Window();
-
     [GeneratedRegex(@"\blimit: 0\b(?![.,][0-9])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Zero();
 
@@ -130,6 +132,9 @@ internal static partial class GeminiErrorReader
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Spent();
+
+    [GeneratedRegex("prepayment|credits? (are|is) depleted", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Depleted();
 
     [GeneratedRegex("Unknown name \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UnknownName();
