@@ -153,6 +153,14 @@ internal sealed class AnswerPump : IDisposable
             {
                 _client.Output.Write(frame.Raw);
             }
+
+            if (IsAnswerWhole && !_reader.IsClosed)
+            {
+                // Nothing further is read: leaving now closes the connection, which is not yet at its end.
+                _sink.End();
+                _client.Commit();
+                return false;
+            }
         }
 
         switch (status)
@@ -175,6 +183,9 @@ internal sealed class AnswerPump : IDisposable
 
         return status == FrameStatus.NeedMore && count > 0 && _meter.Failure is null;
     }
+
+    // A repair has ended the answer itself (an emulated stop sequence) while the upstream still speaks.
+    private bool IsAnswerWhole => !PassesBytes && _writer is RelaySink { IsAnswerWhole: true };
 
     // An upstream that was asked for a stream and answered with one JSON object.
     private bool IsWholeAnswer(in Frame frame) => _frames.Format == FrameFormat.JsonArray && !_arrayExpected && frame.Data.StartsWith("{"u8);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Engine.Host.Routing;
 using Engine.Wire.Completion;
 using Engine.Wire.Dialects;
@@ -14,6 +15,9 @@ internal sealed record Attempt(LeasedAccount Lease, IUpstreamDialect Dialect, Wr
 {
     /// <summary>True when client and upstream share the dialect.</summary>
     public bool PassThrough => Repair is null;
+
+    /// <summary>The client's freeform tools, whose calls its writer turns back into freeform ones.</summary>
+    public IReadOnlySet<string> FreeformTools => Repair?.FreeformTools ?? FrozenSet<string>.Empty;
 
     /// <summary>The client's sink behind the repairs of this attempt.</summary>
     public ICompletionSink Repaired(ICompletionSink client) => Repair?.Repair(client) ?? client;

@@ -130,7 +130,7 @@ internal sealed class Exchange
                 _facts.SameDialect = attempt.PassThrough;
 
                 // 5 call, 6 carry the answer over
-                var shown = context with { Reasoning = writer.Show, UpstreamModel = lease.Target.Model };
+                var shown = context with { Reasoning = writer.Show, UpstreamModel = lease.Target.Model, FreeformTools = attempt.FreeformTools };
                 sent = true;
                 failure = await CallAsync(attempt, shown, client);
                 if (failure is null)

@@ -36,21 +36,21 @@ internal sealed class WholeAnswer
         var timeouts = attempt.Lease.Target.Upstream.Timeouts;
         var streamed = FrameFormatSelector.ForContentType(response.ContentType) == FrameFormat.Sse;
         using var body = new PooledBytes(_limits.MaxResponseBody);
-        if (await ReadAsync(response.Body, body, timeouts, deadline) is { } broken)
+        var meter = new MeteringSink();
+        using var fold = new CompletionFold();
+        var passThrough = attempt.PassThrough && !streamed;
+        ICompletionSink repaired = passThrough ? meter : attempt.Repaired(fold);
+        ICompletionSink sink = passThrough ? meter : new TeeSink(meter, repaired);
+        var reader = attempt.Dialect.CreateReader(context);
+        var reading = streamed
+            ? ReadEventsAsync(response.Body, reader, sink, repaired as RelaySink, timeouts, deadline)
+            : ReadAsync(response.Body, body, timeouts, deadline);
+        if (await FailureOfAsync(reading, deadline) is { } broken)
         {
             return broken;
         }
 
-        var meter = new MeteringSink();
-        using var fold = new CompletionFold();
-        var passThrough = attempt.PassThrough && !streamed;
-        var sink = passThrough ? (ICompletionSink)meter : new TeeSink(meter, attempt.Repaired(fold));
-        var reader = attempt.Dialect.CreateReader(context);
-        if (streamed)
-        {
-            ReadEvents(body.Span, reader, sink);
-        }
-        else
+        if (!streamed)
         {
             reader.ReadBody(body.Span, sink);
         }
@@ -76,19 +76,11 @@ internal sealed class WholeAnswer
         return null;
     }
 
-    private static async Task<UpstreamError?> ReadAsync(Stream upstream, PooledBytes body, UpstreamTimeouts timeouts, AttemptDeadline deadline)
+    private static async Task<UpstreamError?> FailureOfAsync(Task reading, AttemptDeadline deadline)
     {
         try
         {
-            deadline.Arm(timeouts.FirstByte);
-            int count;
-            while ((count = await upstream.ReadAsync(body.GetMemory(16 << 10), deadline.Token)) > 0)
-            {
-                body.Advance(count);
-                deadline.Arm(timeouts.Idle);
-            }
-
-            deadline.Disarm();
+            await reading;
             return null;
         }
         catch (BufferCapExceededException fault)
@@ -105,37 +97,76 @@ internal sealed class WholeAnswer
         }
     }
 
-    private void ReadEvents(ReadOnlySpan<byte> body, CompletionReader reader, ICompletionSink sink)
+    private static async Task ReadAsync(Stream upstream, PooledBytes body, UpstreamTimeouts timeouts, AttemptDeadline deadline)
+    {
+        deadline.Arm(timeouts.FirstByte);
+        int count;
+        while ((count = await upstream.ReadAsync(body.GetMemory(16 << 10), deadline.Token)) > 0)
+        {
+            body.Advance(count);
+            deadline.Arm(timeouts.Idle);
+        }
+
+        deadline.Disarm();
+    }
+
+    // Events are read as they arrive, so that an answer that a repair has ended early leaves the upstream at once.
+    private async Task ReadEventsAsync(
+        Stream upstream, CompletionReader reader, ICompletionSink sink, RelaySink? repaired, UpstreamTimeouts timeouts, AttemptDeadline deadline)
     {
         using var frames = new FrameReader(FrameFormat.Sse, _limits.MaxResponseBody);
-        while (!body.IsEmpty)
+        long total = 0;
+        deadline.Arm(timeouts.FirstByte);
+        int count;
+        do
         {
-            var free = frames.GetMemory().Span;
-            var count = Math.Min(free.Length, body.Length);
-            body[..count].CopyTo(free);
-            body = body[count..];
+            count = await upstream.ReadAsync(frames.GetMemory(), deadline.Token);
+            total += count;
+            if (total > _limits.MaxResponseBody)
+            {
+                throw new BufferCapExceededException(_limits.MaxResponseBody);
+            }
+
+            deadline.Arm(timeouts.Idle);
+        }
+        while (Take(frames, count, reader, sink, repaired));
+        deadline.Disarm();
+    }
+
+    // False when the answer is over.
+    private static bool Take(FrameReader frames, int count, CompletionReader reader, ICompletionSink sink, RelaySink? repaired)
+    {
+        if (count == 0)
+        {
+            frames.Complete();
+        }
+        else
+        {
             frames.Advance(count);
-            if (body.IsEmpty)
+        }
+
+        FrameStatus status;
+        while ((status = frames.Read(out var frame)) is FrameStatus.Frame or FrameStatus.Silent)
+        {
+            if (status == FrameStatus.Frame)
             {
-                frames.Complete();
+                reader.ReadEvent(frame.Name, frame.Data, sink);
             }
 
-            FrameStatus status;
-            while ((status = frames.Read(out var frame)) is FrameStatus.Frame or FrameStatus.Silent)
+            if (!reader.IsClosed && repaired is { IsAnswerWhole: true })
             {
-                if (status == FrameStatus.Frame)
-                {
-                    reader.ReadEvent(frame.Name, frame.Data, sink);
-                }
-            }
-
-            if (status is FrameStatus.TooLarge or FrameStatus.Malformed)
-            {
-                break;
+                sink.End();
+                return false;
             }
         }
 
+        if (status == FrameStatus.NeedMore && count > 0)
+        {
+            return true;
+        }
+
         reader.Complete(sink);
+        return false;
     }
 
     private async Task WriteAsync(PooledBytes body, string contentType, LossLedger losses)

@@ -33,6 +33,9 @@ public sealed class AnthropicDialect : IClientDialect, IUpstreamDialect
         AnthropicRequestReader.Read(request.Body, operation);
 
     /// <inheritdoc/>
+    public HeldSignatures FindSignatures(ReadOnlySpan<byte> body) => AnthropicSignatureScanner.Find(body);
+
+    /// <inheritdoc/>
     public string StreamContentType(AnswerContext context) => "text/event-stream; charset=utf-8";
 
     /// <inheritdoc/>

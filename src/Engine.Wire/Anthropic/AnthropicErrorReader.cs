@@ -13,24 +13,30 @@ internal static partial class AnthropicErrorReader
     public static UpstreamError Read(int status, ReadOnlySpan<byte> body)
     {
         var fault = AnthropicFault.Parse(body);
-        return Classify(status, fault.Message.Length > LongestMessage ? fault with { Message = fault.Message[..LongestMessage] } : fault);
+        return Classify(status, fault.Message.Length > LongestMessage ? fault with { Message = fault.Message[..LongestMessage] } : fault, fault.Message);
     }
 
     /// <summary>Reads the value of an <c>error</c> field.</summary>
     public static UpstreamError ReadError(int status, RawJson error) => Read(status, error.Utf8);
 
-    private static UpstreamError Classify(int status, AnthropicFault fault)
+    private static UpstreamError Classify(int status, AnthropicFault fault, string words)
     {
         var kind = KindOf(status, fault);
-        return new UpstreamError(kind, Clean(kind, fault.Message))
+        return new UpstreamError(kind, Clean(kind, words))
         {
             UpstreamStatus = status,
-            Code = fault.Code.Length > 0 ? fault.Code : fault.Type.Length > 0 ? fault.Type : null,
+            Code = UpstreamText.Token(fault.Code.Length > 0 ? fault.Code : fault.Type),
             Param = kind is ErrorKind.Invalid or ErrorKind.UnsupportedParameter && Field().Match(fault.Message) is { Success: true } field
-                ? field.Groups["path"].Value
+                ? UpstreamText.Token(field.Groups["path"].Value)
                 : null,
+            RetryAfter = RetryWords.Find(fault.Message),
+            Window = WindowOf(kind, fault),
         };
     }
+
+    // What this dialect calls a quota is always money; its rate limits name their window in words.
+    private static QuotaWindow WindowOf(ErrorKind kind, AnthropicFault fault) =>
+        kind == ErrorKind.Quota ? QuotaWindow.Longer : QuotaWindows.Find(kind, $"{fault.Code} {fault.Message}");
 
     private static ErrorKind KindOf(int status, AnthropicFault fault) => fault.Type switch
     {
@@ -100,16 +106,8 @@ internal static partial class AnthropicErrorReader
             };
         }
 
-        return Secrets().Replace(message, "[…]");
+        return UpstreamText.Clean(message);
     }
-
-    // Addresses, keys, e-mail addresses, organisations and their ids: nothing of the account reaches a client.
-    [GeneratedRegex(
-        @"(https?:)?//[^\s'""`]+|\bsk-[A-Za-z0-9_-]{6,}|\b(org|user|wrkspc|acct)[-_][A-Za-z0-9_-]{6,}|"
-        + @"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bprojects/[^\s'""`]+",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Secrets();
 
     [GeneratedRegex(
         @"prompt is too long|exceeds? (the )?context (limit|window)|maximum context length",

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Engine.Wire.Json;
 
 namespace Engine.Wire.Completion;
@@ -25,4 +26,10 @@ public sealed record AnswerContext
 
     /// <summary>The family of the upstream's signatures and its model family, for carriers: for example <c>claude-opus-4-6</c>.</summary>
     public string UpstreamModel { get; init; } = "";
+
+    /// <summary>
+    /// The client's names of its freeform tools (wire/mapping.md §2.8). Their calls arrive with the arguments <c>{"input":"…"}</c>; a
+    /// writer whose dialect has such calls (OpenAI <c>custom</c>) takes the input out again.
+    /// </summary>
+    public IReadOnlySet<string> FreeformTools { get; init; } = FrozenSet<string>.Empty;
 }

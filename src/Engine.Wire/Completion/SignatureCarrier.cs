@@ -26,11 +26,14 @@ public static class SignatureCarrier
         return carrier;
     }
 
+    /// <summary>True for text that begins as a carrier does.</summary>
+    public static bool IsCarrier(EscapedText text) => text.Content.StartsWith("px1."u8);
+
     /// <summary>Reads what a client sent back. Without our tag, or when it is damaged, the blob is taken to be native to <paramref name="native"/>.</summary>
     public static ReasoningSignature Decode(EscapedSlice text, SignatureFamily native)
     {
         var span = text.Content.Span;
-        if (!span.StartsWith("px1."u8))
+        if (!IsCarrier(text.Text))
         {
             return new ReasoningSignature(native, text);
         }

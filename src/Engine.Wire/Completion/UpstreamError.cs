@@ -16,4 +16,13 @@ public sealed record UpstreamError(ErrorKind Kind, string Message)
 
     /// <summary>How long the upstream asks to wait, when it says so in the body.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>
+    /// When the upstream says in the body that the limit opens again, in seconds since 1970-01-01 UTC; null when it does not. May lie
+    /// in the past. Where <see cref="RetryAfter"/> stands beside it, both name the same instant, as the upstream's clock has it.
+    /// </summary>
+    public long? ResetsAtUnixSeconds { get; init; }
+
+    /// <summary>The window of the limit that was hit (wire/mapping.md §7): unknown for kinds that are no limit. Never shown to clients.</summary>
+    public QuotaWindow Window { get; init; }
 }

@@ -27,6 +27,13 @@ public interface IClientDialect
     /// <exception cref="RequestRejectedException">A field is missing or malformed; the message names it.</exception>
     CompletionRequest ReadRequest(ClientRequest request, Operation operation);
 
+    /// <summary>
+    /// What proofs of earlier reasoning a request body holds, in one cheap pass without a tree; callers go through
+    /// <see cref="RequestSignatures.Find"/>.
+    /// </summary>
+    /// <exception cref="System.Text.Json.JsonException">The body is not JSON.</exception>
+    HeldSignatures FindSignatures(ReadOnlySpan<byte> body);
+
     /// <summary>The content type of a streamed answer.</summary>
     string StreamContentType(AnswerContext context);
 

@@ -26,6 +26,12 @@ public sealed record TargetCapabilities
 
     /// <summary>Forms of output it guarantees.</summary>
     public required OutputRules Output { get; init; }
+
+    /// <summary>
+    /// The same target for a request whose signatures come from another account family: all of them are dropped, and what
+    /// depends on them is made valid without (wire/mapping.md §3.5 "Restore rules").
+    /// </summary>
+    public TargetCapabilities WithoutSignatures() => this with { Reasoning = Reasoning with { AcceptsForeignAccountSignatures = false } };
 }
 
 /// <summary>What becomes of a system text in the middle of a conversation (wire/mapping.md §1.1).</summary>
@@ -217,6 +223,12 @@ public sealed record ReasoningRules
 
     /// <summary>Whose signatures it takes back.</summary>
     public SignatureFamily Family { get; init; }
+
+    /// <summary>
+    /// False when the signatures in the request were made under an account family that this target's account is not of: none is
+    /// sent, not even of <see cref="Family"/>.
+    /// </summary>
+    public bool AcceptsForeignAccountSignatures { get; init; } = true;
 
     /// <summary>
     /// True when an open tool loop without its signed reasoning is refused while reasoning is on (Anthropic budget models).

@@ -32,6 +32,9 @@ public sealed class GeminiDialect : IClientDialect, IUpstreamDialect
     public CompletionRequest ReadRequest(ClientRequest request, Operation operation) => GeminiRequestReader.Read(request, operation);
 
     /// <inheritdoc/>
+    public HeldSignatures FindSignatures(ReadOnlySpan<byte> body) => GeminiSignatureScanner.Find(body);
+
+    /// <inheritdoc/>
     public string StreamContentType(AnswerContext context) => context.StreamAsJsonArray ? "application/json" : "text/event-stream";
 
     /// <inheritdoc/>

@@ -6,8 +6,6 @@ namespace Engine.Wire.Gemini;
 /// <summary>Classifies error answers and in-stream errors (wire/gemini.md §7, wire/code-assist.md §4, wire/mapping.md §7).</summary>
 internal static partial class GeminiErrorReader
 {
-    private const int LongestMessage = 2000;
-
     private static readonly TimeSpan MinuteQuota = TimeSpan.FromSeconds(60);
 
     /// <summary>Reads an error of any shape. Inside a stream the status is 0 and the body's own code counts.</summary>
@@ -19,9 +17,11 @@ internal static partial class GeminiErrorReader
         return new UpstreamError(kind, Message(kind, fault.Message))
         {
             UpstreamStatus = status,
-            Code = fault.Reasons.Count > 0 ? fault.Reasons[0] : fault.Status.Length > 0 ? fault.Status : null,
-            Param = UnknownName().Match(fault.Message) is { Success: true } unknown ? unknown.Groups["name"].Value : fault.Field,
+            Code = UpstreamText.Token(fault.Reasons.Count > 0 ? fault.Reasons[0] : fault.Status),
+            Param = UpstreamText.Token(UnknownName().Match(fault.Message) is { Success: true } unknown ? unknown.Groups["name"].Value : fault.Field),
             RetryAfter = delay,
+            ResetsAtUnixSeconds = IsFinal(fault) ? null : fault.ResetsAtUnixSeconds,
+            Window = WindowOf(kind, fault),
         };
     }
 
@@ -61,10 +61,10 @@ internal static partial class GeminiErrorReader
     // The first line that fits. A window the server names wins over prose, which is the same for a minute and for good.
     private static (ErrorKind Kind, TimeSpan? Delay) Exhausted(GeminiFault fault)
     {
-        var delay = fault.Delay ?? DelayInText(fault.Message);
+        var delay = fault.Delay ?? RetryWords.Find(fault.Message);
         return fault switch
         {
-            _ when Zero().IsMatch(fault.Message) => (ErrorKind.Quota, null),
+            _ when IsFinal(fault) => (ErrorKind.Quota, null),
             _ when Names(fault.Quotas, "PerDay") || Names(fault.Quotas, "Daily") => (ErrorKind.Quota, delay),
             _ when Names(fault.Reasons, "MODEL_CAPACITY_") => (ErrorKind.Overloaded, delay),
             _ when Names(fault.Reasons, "QUOTA_EXHAUSTED") || Names(fault.Reasons, "INSUFFICIENT_G1_CREDITS_BALANCE") => (ErrorKind.Quota, delay),
@@ -75,8 +75,14 @@ internal static partial class GeminiErrorReader
         };
     }
 
-    private static TimeSpan? DelayInText(string message) =>
-        Window().Match(message) is { Success: true } match ? GeminiDurations.Read(match.Groups["duration"].ValueSpan) : null;
+    private static QuotaWindow WindowOf(ErrorKind kind, GeminiFault fault)
+    {
+        var isMoney = IsFinal(fault) || Names(fault.Reasons, "INSUFFICIENT_G1_CREDITS_BALANCE") || Depleted().IsMatch(fault.Message);
+        return isMoney && kind == ErrorKind.Quota ? QuotaWindow.Longer : QuotaWindows.Find(kind, string.Join(' ', fault.Quotas));
+    }
+
+    // The account has none of it at all.
+    private static bool IsFinal(GeminiFault fault) => Zero().IsMatch(fault.Message);
 
     private static bool Says(GeminiFault fault, string words) => fault.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
@@ -115,26 +121,8 @@ internal static partial class GeminiErrorReader
             };
         }
 
-        var clean = Secrets().Replace(message.Length > LongestMessage ? message[..LongestMessage] : message, "[…]");
-        return clean.Trim();
+        return UpstreamText.Clean(message);
     }
-
-    // Addresses, resource paths, project numbers and keys: nothing of the account reaches a client.
-    [GeneratedRegex(
-        @"(https?:)?//[^\s'""`]+"
-        + @"|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.googleapis\.com\b[^\s'""`,]*"
-        + @"|\b(tunedModels|projects|organizations|folders)/[^\s'""`]+"
-        + @"|\bproject(_number)?[ :]+'?[0-9a-z-]*[0-9]{4,}[0-9a-z-]*'?"
-        + @"|\bAIza[0-9A-Za-z_-]{10,}|\bya29\.[0-9A-Za-z_.-]+",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Secrets();
-
-    [GeneratedRegex(
-        @"(retry in|reset after)\s+(?<duration>[0-9][0-9.a-z]*)",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Window();
 
     [GeneratedRegex(@"\blimit: 0\b(?![.,][0-9])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Zero();
@@ -144,6 +132,9 @@ internal static partial class GeminiErrorReader
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Spent();
+
+    [GeneratedRegex("prepayment|credits? (are|is) depleted", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Depleted();
 
     [GeneratedRegex("Unknown name \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UnknownName();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Engine.Wire.Completion;
 using Engine.Wire.Json;
 
 namespace Engine.Wire.Gemini;
@@ -36,6 +37,9 @@ internal sealed class GeminiFault
 
     /// <summary><c>RetryInfo.retryDelay</c>, else <c>quotaResetDelay</c>.</summary>
     public TimeSpan? Delay { get; private set; }
+
+    /// <summary><c>quotaResetTimeStamp</c> in seconds since 1970-01-01 UTC (wire/code-assist.md §4).</summary>
+    public long? ResetsAtUnixSeconds { get; private set; }
 
     /// <summary>The first field that the upstream complains about.</summary>
     public string? Field { get; private set; }
@@ -122,6 +126,7 @@ internal sealed class GeminiFault
         if (detail.TryGetProperty("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object)
         {
             AddQuota(Text(metadata, "quota_limit"));
+            ResetsAtUnixSeconds ??= Text(metadata, "quotaResetTimeStamp") is { } at ? Rfc3339.ToUnixSeconds(at) : null;
             resetDelay ??= Text(metadata, "quotaResetDelay") is { } reset ? GeminiDurations.Read(reset) : null;
         }
 

@@ -19,6 +19,9 @@ internal static class GeminiSignatures
 
     private static ReadOnlySpan<byte> RedactedPrefix => "redacted."u8;
 
+    /// <summary>True for a word that stands where a signature would (wire/gemini.md §4).</summary>
+    public static bool IsSentinel(EscapedText blob) => blob.TextEquals(Sentinel) || blob.TextEquals("context_engineering_is_the_way_to_go"u8);
+
     /// <summary>The inside of the <c>thoughtSignature</c> string for a blob.</summary>
     public static byte[] Write(SignatureFamily family, EscapedText blob, string upstreamModel, bool redacted = false)
     {
@@ -41,7 +44,7 @@ internal static class GeminiSignatures
     public static ReasoningSignature? Read(EscapedSlice value, out bool redacted)
     {
         redacted = false;
-        if (value.IsEmpty || value.Text.TextEquals(Sentinel) || value.Text.TextEquals("context_engineering_is_the_way_to_go"u8))
+        if (value.IsEmpty || IsSentinel(value.Text))
         {
             return null;
         }

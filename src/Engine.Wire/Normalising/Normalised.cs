@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
 
@@ -15,7 +16,7 @@ public sealed record Normalised(CompletionRequest Request, IReadOnlyList<Func<IC
     /// The client's names of its freeform tools: the note by which its writer turns their calls, which arrive with the arguments
     /// <c>{"input":"…"}</c>, back into freeform ones (wire/mapping.md §2.8).
     /// </summary>
-    public IReadOnlySet<string> FreeformTools { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+    public IReadOnlySet<string> FreeformTools { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>The client's sink behind all repairs.</summary>
     /// <remarks>

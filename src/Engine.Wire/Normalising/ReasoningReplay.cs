@@ -41,6 +41,7 @@ internal static class ReasoningReplay
 
     private static bool IsOwn(ReasoningSignature? signature, ReasoningRules rules, string model) =>
         signature is not null
+        && rules.AcceptsForeignAccountSignatures
         && signature.Family == rules.Family
         && signature.Family is not (SignatureFamily.Unknown or SignatureFamily.Plain)
         && !signature.Blob.IsEmpty

@@ -51,7 +51,7 @@ public static class OpenAiChatBodyWriter
         WriteContent(emitter, blocks, reason);
         WriteRefusal(emitter, blocks, explanation);
         WriteReasoning(emitter, blocks, context.Reasoning);
-        WriteToolCalls(emitter, blocks);
+        WriteToolCalls(emitter, blocks, context);
         WriteImages(emitter, blocks);
         WriteAnnotations(emitter, blocks);
         WriteTextSignature(emitter, blocks);
@@ -133,7 +133,7 @@ public static class OpenAiChatBodyWriter
         emitter.ArrayEnd();
     }
 
-    private static void WriteToolCalls(JsonEmitter emitter, List<FoldedBlock> blocks)
+    private static void WriteToolCalls(JsonEmitter emitter, List<FoldedBlock> blocks, AnswerContext context)
     {
         if (!Has(blocks, BlockKind.ToolCall))
         {
@@ -150,11 +150,21 @@ public static class OpenAiChatBodyWriter
 
             emitter.ObjectStart();
             emitter.Text("id"u8, EscapedText.FromContent(block.ToolId));
-            emitter.Literal("type"u8, "function"u8);
-            emitter.ObjectStart("function"u8);
-            emitter.Text("name"u8, EscapedText.FromContent(block.ToolName));
-            emitter.Name("arguments"u8);
-            block.Arguments.WriteAsText(emitter);
+            var name = EscapedText.FromContent(block.ToolName);
+            var isFreeform = OpenAiChatFreeform.Holds(context, name);
+            emitter.Literal("type"u8, isFreeform ? "custom"u8 : "function"u8);
+            emitter.ObjectStart(isFreeform ? "custom"u8 : "function"u8);
+            emitter.Text("name"u8, name);
+            if (isFreeform)
+            {
+                OpenAiChatFreeform.WriteInput(emitter, block.Arguments);
+            }
+            else
+            {
+                emitter.Name("arguments"u8);
+                block.Arguments.WriteAsText(emitter);
+            }
+
             emitter.ObjectEnd();
             if (block.SignatureFamily == SignatureFamily.Gemini && !block.Signature.IsEmpty)
             {

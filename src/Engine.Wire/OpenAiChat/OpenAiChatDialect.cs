@@ -34,6 +34,9 @@ public sealed class OpenAiChatDialect : IClientDialect, IUpstreamDialect
     public CompletionRequest ReadRequest(ClientRequest request, Operation operation) => OpenAiChatRequestReader.Read(request.Body);
 
     /// <inheritdoc/>
+    public HeldSignatures FindSignatures(ReadOnlySpan<byte> body) => OpenAiChatSignatureScanner.Find(body);
+
+    /// <inheritdoc/>
     public string StreamContentType(AnswerContext context) => "text/event-stream; charset=utf-8";
 
     /// <inheritdoc/>

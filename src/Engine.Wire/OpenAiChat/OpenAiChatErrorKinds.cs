@@ -22,6 +22,8 @@ internal static class OpenAiChatErrorKinds
         ("spend_limit", ErrorKind.Quota),
         ("usage_limit", ErrorKind.Quota),
         ("billing", ErrorKind.Quota),
+        ("monthly_request", ErrorKind.Quota),
+        ("overage_request", ErrorKind.Quota),
         ("context_length", ErrorKind.ContextOverflow),
         ("too_many_prompt_tokens", ErrorKind.ContextOverflow),
         ("exceed_context", ErrorKind.ContextOverflow),
@@ -68,6 +70,23 @@ internal static class OpenAiChatErrorKinds
         ("overloaded", ErrorKind.Overloaded),
     ];
 
+    // Codes and types of limits that only time of another order, or money, lifts. A plan's own windows (`usage_limit_reached`) are not
+    // among them: their reset is named beside the code.
+    private static readonly string[] Spent =
+        ["insufficient_quota", "credit_balance", "insufficient_balance", "billing", "organization_usage_limit", "overage_request"];
+
+    /// <summary>The window of a limit: what words name, else what the code means (wire/openai-chat.md §7, wire/qwen.md, wire/kiro.md).</summary>
+    public static QuotaWindow WindowOf(ErrorKind kind, int status, string? code, string? type, string words)
+    {
+        var named = QuotaWindows.Find(kind, $"{code} {type} {words}");
+        if (named != QuotaWindow.Unknown || kind != ErrorKind.Quota)
+        {
+            return named;
+        }
+
+        return status == 402 || Array.Exists(Spent, spent => Has(code, spent) || Has(type, spent)) ? QuotaWindow.Longer : QuotaWindow.Unknown;
+    }
+
     public static ErrorKind Classify(int status, string? code, string? type, string words)
     {
         if (Match(Codes, code) is { } byCode)
@@ -99,7 +118,9 @@ internal static class OpenAiChatErrorKinds
         };
     }
 
-    private static bool IsInvalid(string? word) => word?.Contains("invalid", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsInvalid(string? word) => Has(word, "invalid");
+
+    private static bool Has(string? word, string fragment) => word?.Contains(fragment, StringComparison.OrdinalIgnoreCase) == true;
 
     private static ErrorKind? Match((string Fragment, ErrorKind Kind)[] table, string? word)
     {

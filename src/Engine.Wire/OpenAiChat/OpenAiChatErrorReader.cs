@@ -53,7 +53,7 @@ public static class OpenAiChatErrorReader
 
     private static UpstreamError ToError(int status, in Found found)
     {
-        var message = OpenAiChatErrorText.Sanitise(found.Message ?? "");
+        var message = UpstreamText.Clean(found.Message ?? "");
         var effective = status is 0 or 200 ? found.Status : status;
         if (message.Length == 0)
         {
@@ -66,9 +66,11 @@ public static class OpenAiChatErrorReader
         return new UpstreamError(kind, message)
         {
             UpstreamStatus = effective,
-            Code = OpenAiChatErrorText.Token(found.Code ?? found.Type),
-            Param = OpenAiChatErrorText.Token(found.Param),
-            RetryAfter = found.RetryAfter ?? OpenAiChatRetryHint.Find(found.Message ?? ""),
+            Code = UpstreamText.Token(found.Code ?? found.Type),
+            Param = UpstreamText.Token(found.Param),
+            RetryAfter = found.RetryAfter ?? RetryWords.Find(found.Message ?? "") ?? RetryWords.Find(found.Detail ?? ""),
+            ResetsAtUnixSeconds = found.ResetsAt,
+            Window = OpenAiChatErrorKinds.WindowOf(kind, effective, found.Code, found.Type, $"{found.Message} {found.Detail}"),
         };
     }
 
@@ -134,9 +136,13 @@ public static class OpenAiChatErrorReader
             {
                 found.Param ??= TextOf(ref cursor);
             }
-            else if (cursor.NameIs("retry_after"u8))
+            else if (cursor.NameIs("retry_after"u8) || cursor.NameIs("resets_in_seconds"u8))
             {
-                found.RetryAfter ??= OpenAiChatRetryHint.Seconds(cursor.ReadRaw());
+                found.RetryAfter ??= RetryWords.Seconds(cursor.ReadRaw());
+            }
+            else if (cursor.NameIs("resets_at"u8))
+            {
+                found.ResetsAt ??= RetryWords.Instant(cursor.ReadRaw());
             }
             else if (cursor.NameIs("metadata"u8))
             {
@@ -220,5 +226,6 @@ public static class OpenAiChatErrorReader
         public string? Param;
         public int Status;
         public TimeSpan? RetryAfter;
+        public long? ResetsAt;
     }
 }

@@ -110,16 +110,17 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
         var signature = _heldKey == key && _heldFamily == SignatureFamily.Gemini ? _heldSignature : [];
         _heldSignature = signature.Length > 0 ? [] : _heldSignature;
         var candidate = Content(key);
-        var tool = candidate.AddTool(key);
+        var isFreeform = OpenAiChatFreeform.Holds(_context, name);
+        var tool = candidate.AddTool(key, isFreeform);
         Frames.BeginDelta(_output, _emitter, candidate.Index);
         _emitter.ArrayStart("tool_calls"u8);
         _emitter.ObjectStart();
         _emitter.Number("index"u8, tool.Index);
         _emitter.Text("id"u8, id);
-        _emitter.Literal("type"u8, "function"u8);
-        _emitter.ObjectStart("function"u8);
+        _emitter.Literal("type"u8, isFreeform ? "custom"u8 : "function"u8);
+        _emitter.ObjectStart(isFreeform ? "custom"u8 : "function"u8);
         _emitter.Text("name"u8, name);
-        _emitter.Literal("arguments"u8, default);
+        _emitter.Literal(isFreeform ? "input"u8 : "arguments"u8, default);
         _emitter.ObjectEnd();
         if (signature.Length > 0)
         {
@@ -137,7 +138,14 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
         if (!fragment.IsEmpty && Content(key).Tool(key) is { } tool)
         {
             tool.HasArguments = true;
-            tool.Arguments.Write(_output, fragment);
+            if (tool.FreeformInput is { } input)
+            {
+                input.Add(fragment);
+            }
+            else
+            {
+                tool.Arguments.Write(_output, fragment);
+            }
         }
     }
 
@@ -151,27 +159,34 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
         }
 
         tool.HasArguments = true;
-        Frames.BeginDelta(_output, _emitter, candidate.Index);
-        _emitter.ArrayStart("tool_calls"u8);
-        _emitter.ObjectStart();
-        _emitter.Number("index"u8, tool.Index);
-        _emitter.ObjectStart("function"u8);
+        if (tool.FreeformInput is { } input)
+        {
+            input.Add(whole);
+            return;
+        }
+
+        BeginCall(candidate, tool, "function"u8);
         _emitter.Name("arguments"u8);
         _emitter.TextStart();
         _emitter.TextPiece(whole);
         _emitter.TextEnd();
-        _emitter.ObjectEnd();
-        _emitter.ObjectEnd();
-        _emitter.ArrayEnd();
-        Frames.EndDelta(_output, _emitter);
+        EndCall();
     }
 
     /// <inheritdoc/>
     public void ToolEnd(BlockKey key)
     {
-        // A call without parameters: clients parse the string, so it must hold an object (wire/pitfalls.md 25).
-        if (Content(key).Tool(key) is { HasArguments: false } tool)
+        var candidate = Content(key);
+        var tool = candidate.Tool(key);
+        if (tool is { FreeformInput: { } input, HasArguments: true })
         {
+            BeginCall(candidate, tool, "custom"u8);
+            input.Write(_emitter);
+            EndCall();
+        }
+        else if (tool is { FreeformInput: null, HasArguments: false })
+        {
+            // A call without parameters: clients parse the string, so it must hold an object (wire/pitfalls.md 25).
             tool.HasArguments = true;
             tool.Arguments.Write(_output, EscapedText.FromContent("{}"u8));
         }
@@ -337,6 +352,23 @@ public sealed class OpenAiChatEventWriter : ICompletionWriter
             OpenAiChatReasoningDetails.WriteSigned(_emitter, family, default, blob, candidate.NextDetail++);
             EndDetail();
         }
+    }
+
+    private void BeginCall(OpenAiChatWrittenCandidate candidate, OpenAiChatWrittenTool tool, ReadOnlySpan<byte> kind)
+    {
+        Frames.BeginDelta(_output, _emitter, candidate.Index);
+        _emitter.ArrayStart("tool_calls"u8);
+        _emitter.ObjectStart();
+        _emitter.Number("index"u8, tool.Index);
+        _emitter.ObjectStart(kind);
+    }
+
+    private void EndCall()
+    {
+        _emitter.ObjectEnd();
+        _emitter.ObjectEnd();
+        _emitter.ArrayEnd();
+        Frames.EndDelta(_output, _emitter);
     }
 
     private void BeginDetail(OpenAiChatWrittenCandidate candidate)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Wire.Completion;
 using Engine.Wire.Completion.Request;
 using Engine.Wire.Json;
 
@@ -39,6 +40,27 @@ internal static class OpenAiChatFreeform
         catch (JsonException)
         {
             return false;
+        }
+    }
+
+    /// <summary>True when a call of this name is one of the client's freeform tools.</summary>
+    public static bool Holds(AnswerContext context, EscapedText name) => context.FreeformTools.Count > 0 && context.FreeformTools.Contains(name.Decode());
+
+    /// <summary>Writes <c>input</c>. Arguments that do not carry one are given as the model wrote them; none are the empty text.</summary>
+    public static void WriteInput(JsonEmitter emitter, ToolArguments arguments)
+    {
+        if (TryReadInput(arguments, out var input))
+        {
+            emitter.Text("input"u8, input);
+        }
+        else if (arguments.Object.IsPresent || !arguments.Text.IsEmpty)
+        {
+            emitter.Name("input"u8);
+            arguments.WriteAsText(emitter);
+        }
+        else
+        {
+            emitter.Literal("input"u8, default);
         }
     }
 

@@ -44,11 +44,11 @@ internal sealed class OpenAiChatWrittenCandidate
     public FrameTemplate Refusal => _refusal ??= _frames.Template(Index, "\"refusal\":\"", "\"");
 
     /// <summary>Calls are numbered in the order they start, whatever other blocks stand between them (wire/pitfalls.md 31).</summary>
-    public OpenAiChatWrittenTool AddTool(BlockKey key)
+    public OpenAiChatWrittenTool AddTool(BlockKey key, bool isFreeform)
     {
         var index = _tools.Count;
         var before = string.Create(CultureInfo.InvariantCulture, $"\"tool_calls\":[{{\"index\":{index},\"function\":{{\"arguments\":\"");
-        var tool = new OpenAiChatWrittenTool(key, index, _frames.Template(Index, before, "\"}}]"));
+        var tool = new OpenAiChatWrittenTool(key, index, _frames.Template(Index, before, "\"}}]")) { FreeformInput = isFreeform ? new OpenAiChatFreeformInput() : null };
         _tools.Add(tool);
         return tool;
     }
@@ -84,4 +84,7 @@ internal sealed class OpenAiChatWrittenTool
     public FrameTemplate Arguments { get; }
 
     public bool HasArguments { get; set; }
+
+    /// <summary>Gathers the arguments of a freeform tool's call; null for a function's.</summary>
+    public OpenAiChatFreeformInput? FreeformInput { get; init; }
 }

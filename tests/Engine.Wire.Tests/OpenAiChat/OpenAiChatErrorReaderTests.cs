@@ -79,10 +79,10 @@ public class OpenAiChatErrorReaderTests
         Assert.Null(OpenAiChatErrorReader.Read(429, Encoding.UTF8.GetBytes($$$"""{"error":{"message":"{{{message}}}"}}""")).RetryAfter);
 
     [Theory]
-    [InlineData("Incorrect API key provided: sk-proj-abcdef123456. Find it at https://platform.openai.com/account/api-keys.", "Incorrect API key provided: [redacted]. Find it at [address]")]
-    [InlineData("Rate limit in organization org-AbCdEf123456 on tokens", "Rate limit in organization [redacted] on tokens")]
-    [InlineData("Authorization: Bearer abc.def-123456789", "Authorization: [redacted]")]
-    [InlineData("Team: bb642ce4-5161-45c9-8f34-408850883602", "Team: [redacted]")]
+    [InlineData("Incorrect API key provided: sk-proj-abcdef123456. Find it at https://platform.openai.com/account/api-keys.", "Incorrect API key provided: […]. Find it at […]")]
+    [InlineData("Rate limit in organization org-AbCdEf123456 on tokens", "Rate limit in organization […] on tokens")]
+    [InlineData("Authorization: Bearer abc.def-123456789", "Authorization: […]")]
+    [InlineData("Team: bb642ce4-5161-45c9-8f34-408850883602", "Team: […]")]
     [InlineData("line\\none\\ttwo\\u0000", "line one two")]
     public void Messages_lose_addresses_keys_and_accounts(string message, string clean) =>
         Assert.Equal(clean, OpenAiChatErrorReader.Read(400, Encoding.UTF8.GetBytes($$$"""{"error":{"message":"{{{message}}}"}}""")).Message);
