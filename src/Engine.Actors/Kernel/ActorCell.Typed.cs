@@ -93,24 +93,22 @@ internal sealed class ActorCell<TMessage> : ActorCell
         }
     }
 
-    protected override ValueTask TellEndedAsync(ActorRef actor, Exception? cause) => _actor!.OnTerminated(actor, cause);
+    protected override ValueTask TellEndedAsync(ActorRef actor, Exception? cause) => _actor!.TellEndedAsync(actor, cause);
 
     protected override ValueTask StartInstanceAsync()
     {
-        var actor = _props.Factory();
-        actor.Context = new ActorContext<TMessage>(this, actor);
-        _actor = actor;
-        return actor.OnStart();
+        _actor = _props.Factory();
+        return _actor.StartAsync(new ActorContext<TMessage>(this, _actor));
     }
 
     protected override ValueTask StopInstanceAsync()
     {
         var actor = _actor;
         _actor = null;
-        return actor?.OnStop() ?? default;
+        return actor?.StopAsync() ?? default;
     }
 
-    protected override void CancelTimers() => _actor?.Context.CancelTimers();
+    protected override void CancelTimers() => _actor?.CancelTimers();
 
     protected override void CloseMailbox()
     {
