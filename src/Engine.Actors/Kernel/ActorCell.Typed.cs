@@ -37,7 +37,7 @@ internal sealed class ActorCell<TMessage> : ActorCell
 
     internal override ActorRef Ref => Self;
 
-    protected override bool HasMail => _mail.Reader.TryPeek(out _);
+    protected override bool HasMail => Drains || _mail.Reader.TryPeek(out _);
 
     // Why the message became a dead letter; null when it is in the mailbox.
     internal DeadLetterReason? Deliver(TMessage message)
@@ -70,12 +70,20 @@ internal sealed class ActorCell<TMessage> : ActorCell
     {
         _taken = message;
         _hasTaken = true;
-        return ReceiveTakenAsync();
+        return _actor!.OnTurn(message);
     }
 
-    protected override bool TryTakeMail() => _hasTaken = _mail.Reader.TryRead(out _taken);
+    protected override bool TryReceive(out ValueTask receiving)
+    {
+        if (_mail.Reader.TryRead(out var message))
+        {
+            receiving = ReceiveAsync(message);
+            return true;
+        }
 
-    protected override ValueTask ReceiveTakenAsync() => _actor!.OnTurn(_taken!);
+        receiving = Drains ? BeginStopAsync(null) : default;
+        return Drains;
+    }
 
     protected override void ForgetTaken()
     {

@@ -18,9 +18,11 @@ public sealed class DeathWatchTests
             await target.StopAsync(TimeSpan.FromSeconds(1));
         }
 
-        watch.Ref.Tell((context, _) => context.Watch(target));
-        watch.Ref.Tell((context, _) => context.Watch(target));
-        await watch.SettleAsync();
+        watch.Ref.Tell((context, _) =>
+        {
+            context.Watch(target);
+            context.Watch(target);
+        });
         target.Stop();
 
         Assert.Equal("/target ended ", await watch.Probe.NextAsync());
