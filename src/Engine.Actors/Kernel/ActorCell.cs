@@ -11,11 +11,12 @@ internal abstract class ActorCell : ActorTurn
     private bool _isStopRequested;
     private bool _isDrainRequested;
 
-    // Belongs to the turn, all four; Drains is read outside it.
+    // Belongs to the turn, from here to _cause; only _drains is also read outside it.
     private readonly HashSet<ActorCell> _watching = [];
     private volatile bool _drains;
     private ITimer? _backoff;
     private TimeSpan _delay;
+    private bool _isStarted;
     private Exception? _cause;
 
     protected ActorCell(ActorSystem system, ActorCell? parent, string path, SupervisorStrategy strategy)
@@ -136,7 +137,7 @@ internal abstract class ActorCell : ActorTurn
             case SystemKind.Restart:
                 return BeginRestartAsync(message.Delay);
             case SystemKind.ChildEnded:
-                return RemoveChildAsync(message.Child!);
+                return GoOnWithoutChildrenAsync();
             case SystemKind.Drain:
                 _drains = true;
                 return default;
@@ -156,7 +157,6 @@ internal abstract class ActorCell : ActorTurn
     protected override void Fail(Exception cause)
     {
         ReportTaken(cause);
-        var hadStarted = Phase != ActorPhase.Starting;
         Phase = ActorPhase.Failed;
         lock (_lock)
         {
@@ -167,7 +167,7 @@ internal abstract class ActorCell : ActorTurn
             }
         }
 
-        Parent?.Post(new SystemMessage(SystemKind.ChildFailed, this, cause, HadStarted: hadStarted));
+        Parent?.Post(new SystemMessage(SystemKind.ChildFailed, this, cause, HadStarted: _isStarted));
     }
 
     protected async ValueTask BeginStopAsync(Exception? cause)
@@ -191,8 +191,10 @@ internal abstract class ActorCell : ActorTurn
     private async ValueTask StartAsync()
     {
         Phase = ActorPhase.Starting;
+        _isStarted = false;
         _children.Accept();
         await StartInstanceAsync();
+        _isStarted = true;
         Phase = ActorPhase.Running;
     }
 
@@ -246,18 +248,19 @@ internal abstract class ActorCell : ActorTurn
         }
 
         _watching.Clear();
-        Parent?.Post(new SystemMessage(SystemKind.ChildEnded, this));
+
+        // In this order: who awaits the end finds the name free.
+        Parent?._children.Remove(this);
         End.Reach(this, _cause);
+        Parent?.Post(new SystemMessage(SystemKind.ChildEnded));
     }
 
-    private ValueTask RemoveChildAsync(ActorCell child) => _children.Remove(child)
-        ? Phase switch
-        {
-            ActorPhase.Restarting => FinishRestartAsync(),
-            ActorPhase.Stopping => FinishStopAsync(),
-            _ => default,
-        }
-        : default;
+    private ValueTask GoOnWithoutChildrenAsync() => Phase switch
+    {
+        ActorPhase.Restarting when _children.IsEmpty => FinishRestartAsync(),
+        ActorPhase.Stopping when _children.IsEmpty => FinishStopAsync(),
+        _ => default,
+    };
 
     private async ValueTask StopInstanceSafelyAsync()
     {

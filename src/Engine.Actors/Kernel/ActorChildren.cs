@@ -21,6 +21,17 @@ internal sealed class ActorChildren(ActorCell parent, SupervisorStrategy strateg
         }
     }
 
+    internal bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _children.Count == 0;
+            }
+        }
+    }
+
     internal ActorCell<TChild> Add<TChild>(Props<TChild> props, string? name)
     {
         lock (_lock)
@@ -46,13 +57,11 @@ internal sealed class ActorChildren(ActorCell parent, SupervisorStrategy strateg
         }
     }
 
-    /// <returns>Whether it was the last.</returns>
-    internal bool Remove(ActorCell child)
+    internal void Remove(ActorCell child)
     {
         lock (_lock)
         {
             _children.Remove(child.Path);
-            return _children.Count == 0;
         }
     }
 

@@ -154,6 +154,39 @@ public sealed class PersistentActorTests
     }
 
     [Fact]
+    public async Task A_recovery_has_a_deadline()
+    {
+        await using var system = new TestSystem(new SupervisorStrategy { Decider = _ => Directive.Stop });
+        var list = Spawn(system, new ScriptedJournal { BeforeRead = c => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, c) });
+
+        await system.AdvanceAsync(PersistenceOptions.Default.RecoveryDeadline);
+
+        Assert.IsType<RecoveryException>(await list.Termination.WaitAsync(TestSystem.Guard));
+    }
+
+    [Fact]
+    public async Task An_actor_stops_while_it_recovers()
+    {
+        await using var system = new TestSystem();
+        var reads = new TaskCompletionSource();
+        var list = Spawn(system, new ScriptedJournal
+        {
+            BeforeRead = c =>
+            {
+                reads.SetResult();
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, c);
+            },
+        });
+        var asked = AskAsync(list, "a");
+        await reads.Task.WaitAsync(TestSystem.Guard);
+
+        list.Stop();
+
+        await Assert.ThrowsAsync<UndeliveredException>(() => asked);
+        Assert.Null(await list.Termination.WaitAsync(TestSystem.Guard));
+    }
+
+    [Fact]
     public async Task A_gap_in_the_history_is_refused_by_its_place()
     {
         await using var system = new TestSystem(new SupervisorStrategy { Decider = _ => Directive.Stop });

@@ -22,6 +22,8 @@ internal sealed class ScriptedJournal : IJournal
 
     public Func<Task> BeforeSnapshot { get; set; } = () => Task.CompletedTask;
 
+    public Func<CancellationToken, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
+
     public StoredSnapshot? Snapshot
     {
         get
@@ -77,7 +79,11 @@ internal sealed class ScriptedJournal : IJournal
         }
     }
 
-    public ValueTask<StoredSnapshot?> ReadSnapshotAsync(string persistenceId, CancellationToken cancellation) => new(Snapshot);
+    public async ValueTask<StoredSnapshot?> ReadSnapshotAsync(string persistenceId, CancellationToken cancellation)
+    {
+        await BeforeRead(cancellation);
+        return Snapshot;
+    }
 
     public async ValueTask<Durability> SaveSnapshotAsync(StoredSnapshot snapshot)
     {

@@ -40,9 +40,5 @@ internal sealed class TestSystem : IAsyncDisposable
         Time.Advance(by);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _ = Actors.StopAsync(Guard);
-        await Task.CompletedTask;
-    }
+    public async ValueTask DisposeAsync() => await Actors.DisposeAsync().AsTask().WaitAsync(Guard);
 }
