@@ -37,7 +37,7 @@ internal sealed class ActorCell<TMessage> : ActorCell
 
     internal override ActorRef Ref => Self;
 
-    protected override bool HasMail => _mail.Reader.TryPeek(out _);
+    protected override bool HasMail => Drains || _mail.Reader.TryPeek(out _);
 
     // Why the message became a dead letter; null when it is in the mailbox.
     internal DeadLetterReason? Deliver(TMessage message)
@@ -70,12 +70,20 @@ internal sealed class ActorCell<TMessage> : ActorCell
     {
         _taken = message;
         _hasTaken = true;
-        return ReceiveTakenAsync();
+        return _actor!.OnTurn(message);
     }
 
-    protected override bool TryTakeMail() => _hasTaken = _mail.Reader.TryRead(out _taken);
+    protected override bool TryReceive(out ValueTask receiving)
+    {
+        if (_mail.Reader.TryRead(out var message))
+        {
+            receiving = ReceiveAsync(message);
+            return true;
+        }
 
-    protected override ValueTask ReceiveTakenAsync() => _actor!.OnTurn(_taken!);
+        receiving = Drains ? BeginStopAsync(null) : default;
+        return Drains;
+    }
 
     protected override void ForgetTaken()
     {
@@ -93,24 +101,22 @@ internal sealed class ActorCell<TMessage> : ActorCell
         }
     }
 
-    protected override ValueTask TellEndedAsync(ActorRef actor, Exception? cause) => _actor!.OnTerminated(actor, cause);
+    protected override ValueTask TellEndedAsync(ActorRef actor, Exception? cause) => _actor!.TellEndedAsync(actor, cause);
 
     protected override ValueTask StartInstanceAsync()
     {
-        var actor = _props.Factory();
-        actor.Context = new ActorContext<TMessage>(this, actor);
-        _actor = actor;
-        return actor.OnStart();
+        _actor = _props.Factory();
+        return _actor.StartAsync(new ActorContext<TMessage>(this, _actor));
     }
 
     protected override ValueTask StopInstanceAsync()
     {
         var actor = _actor;
         _actor = null;
-        return actor?.OnStop() ?? default;
+        return actor?.StopAsync() ?? default;
     }
 
-    protected override void CancelTimers() => _actor?.Context.CancelTimers();
+    protected override void CancelTimers() => _actor?.CancelTimers();
 
     protected override void CloseMailbox()
     {

@@ -14,7 +14,7 @@ public sealed class ActorContext<TMessage>
     {
         _cell = cell;
         _actor = actor;
-        _behaviours.Push(actor.OnReceive);
+        _behaviours.Push(actor.ReceiveFirstAsync);
         _timers = new ActorTimers<TMessage>(cell);
     }
 
@@ -70,7 +70,7 @@ public sealed class ActorContext<TMessage>
         _behaviours.Pop();
         if (_behaviours.Count == 0)
         {
-            _behaviours.Push(_actor.OnReceive);
+            _behaviours.Push(_actor.ReceiveFirstAsync);
         }
     }
 

@@ -9,7 +9,7 @@ public abstract class ActorRef
     public string Path => Cell.Path;
 
     /// <summary>Completes when the actor has ended: with null when it was stopped, with the failure that ended it otherwise. Never faults.</summary>
-    public Task<Exception?> Termination => Cell.Termination;
+    public Task<Exception?> Termination => Cell.End.Termination;
 
     internal ActorCell Cell { get; }
 

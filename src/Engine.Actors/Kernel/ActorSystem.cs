@@ -56,6 +56,6 @@ public sealed class ActorSystem : IAsyncDisposable
 
     private sealed class RootActor : Actor<int>
     {
-        protected internal override ValueTask OnReceive(int message) => default;
+        protected override ValueTask OnReceive(int message) => default;
     }
 }

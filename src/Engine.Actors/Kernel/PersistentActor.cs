@@ -53,7 +53,7 @@ public abstract class PersistentActor<TMessage, TEvent, TState> : Actor<TMessage
     protected virtual ValueTask OnRecovered() => default;
 
     /// <summary>Reads the history, then calls <see cref="OnRecovered"/>.</summary>
-    protected internal sealed override async ValueTask OnStart()
+    protected sealed override async ValueTask OnStart()
     {
         using var timeout = new CancellationTokenSource(_options.RecoveryDeadline, Context.System.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, Context.Stopping);
