@@ -127,7 +127,7 @@ public sealed class AccountDeciderTests
 
     [Theory]
     [InlineData(100, 0.0, 100)]
-    [InlineData(100, 0.5, 100.45)]
+    [InlineData(40, 0.5, 40.15)]
     [InlineData(1000, 0.5, 1000.25)]
     [InlineData(10.2, 0.0, 11)]
     [InlineData(3610, 0.5, 1810)]
@@ -173,7 +173,8 @@ public sealed class AccountDeciderTests
         story.Report(11, 5, Verdicts.Quota(until: 20));
 
         Assert.Equal(new Standing.Exhausted(At(11), At(20), At(40)), story.State.Standing);
-        Assert.Equal(1, Assert.IsType<AccountEvent.Exhausted>(Assert.Single(story.Report(12, 5, Verdicts.Quota(until: 100)))).Failures - 1);
+        var longer = Assert.IsType<AccountEvent.Exhausted>(Assert.Single(story.Report(12, 5, Verdicts.Quota(until: 100))));
+        Assert.Equal((At(11), At(100), 1), (longer.Since, longer.ProbeAt, longer.Failures));
     }
 
     [Fact]

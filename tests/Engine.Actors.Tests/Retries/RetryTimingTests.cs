@@ -12,7 +12,7 @@ public sealed class RetryTimingTests
     {
         var outcome = Limited("openai-chat") with
         {
-            Signals = new RateLimitSignals(Now.AddSeconds(1), Windows((WindowKind.Requests, 0, 5, false), (WindowKind.Session, 0, 4, true))),
+            Signals = new RateLimitSignals(Now.AddSeconds(1), Windows((WindowKind.Requests, 0, 5, false), (WindowKind.Tokens, 0, 4, true))),
             BodyRetryAt = Now.AddSeconds(2),
             BodyRetryAfter = TimeSpan.FromSeconds(3),
             Window = QuotaWindow.Minute,
