@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Engine.Actors.Accounts;
 using Engine.Actors.Retries;
 
 namespace Engine.Actors.Tests.Retries;
