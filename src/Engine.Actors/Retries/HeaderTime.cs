@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Engine.Actors.Retries;
@@ -14,6 +15,8 @@ internal static class HeaderTime
     private const double FirstEpochSecond = 1e9;
 
     private const double FirstEpochMillisecond = 1e11;
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
     private static readonly string[] HttpDates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
@@ -72,14 +75,14 @@ internal static class HeaderTime
         var sum = 0.0;
         while (!text.IsEmpty)
         {
-            var digits = text.IndexOfAnyExcept("0123456789.");
+            var digits = text.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0 || !double.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return null;
             }
 
             text = text[digits..];
-            var unit = text.IndexOfAny("0123456789.");
+            var unit = text.IndexOfAny(NumberCharacters);
             unit = unit < 0 ? text.Length : unit;
             double? seconds = text[..unit] switch
             {

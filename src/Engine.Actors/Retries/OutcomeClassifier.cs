@@ -1,5 +1,3 @@
-using Engine.Actors.Accounts;
-
 namespace Engine.Actors.Retries;
 
 /// <summary>
