@@ -1,3 +1,5 @@
+using Engine.Actors.Journal.Inspection;
+
 namespace Engine.Actors.Journal.Sqlite;
 
 /// <summary>The journal of an engine that runs alone: one SQLite file in its data folder.</summary>
@@ -17,5 +19,13 @@ public static class SqliteJournal
         ArgumentNullException.ThrowIfNull(time);
         var database = await Task.Run(() => SqliteDatabase.Open(options), cancellation);
         return new DurableJournal(database, writerId, options.Limits, time);
+    }
+
+    /// <summary>A look at a journal, whether or not an engine is writing it. Changes nothing.</summary>
+    /// <exception cref="JournalUnusableException">There is no journal at that path, or it cannot be read.</exception>
+    public static JournalInspection Inspect(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new JournalInspection(SqliteDatabase.OpenForInspection(path));
     }
 }
