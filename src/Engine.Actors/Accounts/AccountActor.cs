@@ -28,7 +28,7 @@ internal sealed class AccountActor : PersistentActor<AccountMessage, AccountEven
         return default;
     }
 
-    protected internal override async ValueTask OnReceive(AccountMessage message)
+    protected override async ValueTask OnReceive(AccountMessage message)
     {
         var durability = Durability.Durable;
         if (message.Command is { } command)

@@ -12,7 +12,7 @@ internal sealed class PoolActor(string pool, IJournal journal)
 
     protected override PoolState Apply(PoolState state, PoolEvent happened) => state.After(happened);
 
-    protected internal override async ValueTask OnReceive(PoolMessage message)
+    protected override async ValueTask OnReceive(PoolMessage message)
     {
         if (message.Happened is { } happened)
         {

@@ -14,8 +14,22 @@ public sealed class PoolFormat : IEventFormat<PoolEvent, PoolState>
     private const string RetriedManifest = "pool.retried/1";
     private const string StateManifest = "pool-state/1";
 
-    /// <summary>All manifests of events.</summary>
-    public static IReadOnlyCollection<string> Manifests { get; } = [RotatedManifest, RetriedManifest];
+    /// <summary>True for the manifests of a pool's events and state.</summary>
+    public static bool IsKnown(string manifest) => manifest is RotatedManifest or RetriedManifest or StateManifest;
+
+    /// <summary>Decodes a payload of a known manifest to see whether that works.</summary>
+    /// <exception cref="JsonException">It does not.</exception>
+    public static void Check(string manifest, ReadOnlyMemory<byte> payload)
+    {
+        if (manifest == StateManifest)
+        {
+            Instance.ReadState(manifest, payload);
+        }
+        else
+        {
+            Instance.ReadEvent(manifest, payload);
+        }
+    }
 
     /// <inheritdoc/>
     public Stored WriteEvent(PoolEvent happened) => happened switch

@@ -43,9 +43,9 @@ internal sealed class AccountFeed
     /// An attempt failed. What that means comes back at once; until it is in the journal the account is held back, and the client
     /// hears nothing.
     /// </summary>
-    public Verdict Failed(LeasedAccount lease, string requestId, UpstreamError error, in RateLimitSignals signals, JournalBarrier barrier)
+    public Verdict Failed(LeasedAccount lease, string requestId, UpstreamError error, in RateLimitSignals signals, bool isHtml, JournalBarrier barrier)
     {
-        var verdict = OutcomeClassifier.Classify(OutcomeReader.Failure(lease, error, signals), _time.GetUtcNow());
+        var verdict = OutcomeClassifier.Classify(OutcomeReader.Failure(lease, error, signals, isHtml), _time.GetUtcNow());
         if (verdict.Measure != Measure.None && !lease.Target.Upstream.IsRecording)
         {
             barrier.Add(ReportAsync(lease, requestId, verdict, signals, lease.Lease.Lane.BeginReview(verdict.Scope == Scope.Account)));

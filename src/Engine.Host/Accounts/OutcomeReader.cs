@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using Engine.Actors.Retries;
 using Engine.Host.Configuration;
 using Engine.Host.Routing;
 using Engine.Host.Upstreams;
 using Engine.Wire.Completion;
+using QuotaWindow = Engine.Wire.Completion.QuotaWindow;
 
 namespace Engine.Host.Accounts;
 
@@ -27,14 +27,23 @@ internal static class OutcomeReader
     }
 
     /// <summary>A failed attempt as an outcome.</summary>
-    public static UpstreamOutcome Failure(LeasedAccount lease, UpstreamError error, in RateLimitSignals signals) => new()
+    public static UpstreamOutcome Failure(LeasedAccount lease, UpstreamError error, in RateLimitSignals signals, bool isHtml) => new()
     {
         Dialect = ConfigWords.Dialects.Of(lease.Target.Upstream.Dialect),
         Status = error.UpstreamStatus,
         Kind = KindOf(error.Kind),
         Code = error.Code,
         Message = error.Message,
+        Window = error.Window switch
+        {
+            QuotaWindow.Minute => Engine.Actors.Retries.QuotaWindow.Minute,
+            QuotaWindow.Day => Engine.Actors.Retries.QuotaWindow.Day,
+            QuotaWindow.Longer => Engine.Actors.Retries.QuotaWindow.Longer,
+            _ => Engine.Actors.Retries.QuotaWindow.Unknown,
+        },
         BodyRetryAfter = error.RetryAfter,
+        BodyRetryAt = error.ResetsAtUnixSeconds is { } at and > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(at) : null,
+        IsHtml = isHtml,
         Signals = signals,
         ThroughProxy = lease.Account.Proxy is not null,
     };

@@ -18,7 +18,7 @@ internal static class EngineCommand
         var check = new Command("check", "Validates the config and prints one line per fault.") { config, set };
         check.SetAction(parsed => CheckCommand.Run(parsed.GetValue(config)?.FullName, parsed.GetValue(set) ?? []));
 
-        var root = new RootCommand("An LLM API proxy: every dialect on both sides, streaming.") { config, set, serve, check, Replay(), Record(config, set) };
+        var root = new RootCommand("An LLM API proxy: every dialect on both sides, streaming.") { config, set, serve, check, Replay(), Record(config, set), JournalCommand.Create(config, set) };
         root.SetAction((parsed, stop) => ServeCommand.RunAsync(parsed.GetValue(config)?.FullName, parsed.GetValue(set) ?? [], stop));
 
         var result = root.Parse(args);

@@ -1,3 +1,4 @@
+using Engine.Actors.Journal;
 using Engine.Host.Configuration;
 using Engine.Host.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ internal static class ServeCommand
         {
             return 0;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (Exception fault) when (fault is IOException or JournalUnusableException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
             await Console.Error.WriteLineAsync("engine: " + fault.Message);
             return 1;

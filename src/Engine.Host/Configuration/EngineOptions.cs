@@ -44,6 +44,9 @@ internal sealed record PersistenceOptions
 
     /// <summary>Present for postgres; null for a file in the data directory.</summary>
     public Secret? ConnectionString { get; init; }
+
+    /// <summary>How long events are kept once a snapshot covers them.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 }
 
 /// <summary><c>engine.management</c>.</summary>

@@ -16,6 +16,7 @@ internal sealed class AttemptWriter
     private readonly ExchangeRequest _request;
     private readonly RequestHead _head;
     private CompletionRequest? _tree;
+    private HeldSignatures? _signatures;
 
     public AttemptWriter(ExchangeRequest request, RequestHead head)
     {
@@ -39,9 +40,16 @@ internal sealed class AttemptWriter
     {
         Losses = new LossLedger();
         var dialect = lease.Target.Upstream.DialectFor(_request.Dialect);
-        return dialect.Name == _request.Dialect.Name && MaySplice(lease.Target.Model)
+        return dialect.Name == _request.Dialect.Name && MaySplice(lease.Target.Model) && MayPassSignatures(lease)
             ? new Attempt(lease, dialect, PassOn(dialect, lease.Target.Model), null)
             : Translate(dialect, lease);
+    }
+
+    // Blobs of another family in a carrier no upstream takes; blobs of another account family this one would reject.
+    private bool MayPassSignatures(LeasedAccount lease)
+    {
+        _signatures ??= RequestSignatures.Find(_request.Dialect, _request.Client.Body.Span);
+        return _signatures == HeldSignatures.None || (_signatures == HeldSignatures.Own && !lease.FamilyChanged);
     }
 
     // Gemini's count requests may name the model once more inside the body, where the head does not point.
@@ -57,10 +65,16 @@ internal sealed class AttemptWriter
         return new WrittenRequest(path, rope);
     }
 
+    private static TargetCapabilities CapabilitiesOf(IUpstreamDialect dialect, LeasedAccount lease)
+    {
+        var capabilities = dialect.CapabilitiesOf(lease.Target.Model);
+        return lease.FamilyChanged ? capabilities.WithoutSignatures() : capabilities;
+    }
+
     private Attempt Translate(IUpstreamDialect dialect, LeasedAccount lease)
     {
         var model = lease.Target.Model;
-        var normalised = Normaliser.Apply(Tree, dialect.CapabilitiesOf(model), model, Losses);
+        var normalised = Normaliser.Apply(Tree, CapabilitiesOf(dialect, lease), model, Losses);
         ThrowIfRefused();
         var written = dialect.WriteRequest(normalised.Request, model, _request.Operation, Losses);
         try

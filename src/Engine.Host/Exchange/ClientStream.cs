@@ -62,6 +62,27 @@ internal sealed class ClientStream : IAsyncDisposable
     /// <summary>Takes the response back before writing.</summary>
     public Task TakeTurnAsync() => _turn.WaitAsync(CancellationToken.None);
 
+    /// <summary>Waits for something that is not the upstream: silently for a while, then with heartbeats.</summary>
+    public async Task<T> KeepAliveAsync<T>(Task<T> waiting, TimeSpan silence)
+    {
+        try
+        {
+            return await waiting.WaitAsync(silence, _time);
+        }
+        catch (TimeoutException) when (!waiting.IsCompleted)
+        {
+            GiveTurn();
+            try
+            {
+                return await waiting;
+            }
+            finally
+            {
+                await TakeTurnAsync();
+            }
+        }
+    }
+
     /// <summary>Called once, when content begins.</summary>
     public Action? Committing { get; set; }
 

@@ -37,6 +37,7 @@ internal sealed class Exchange
     private readonly long _started;
     private LossLedger _losses = new();
     private RateLimitSignals _signals;
+    private bool _isHtml;
     private CommitPoint _point;
 
     public Exchange(HttpContext http, ExchangeRequest request, EngineState state, TimeProvider time, RequestFacts facts)
@@ -140,7 +141,7 @@ internal sealed class Exchange
                 }
 
                 // 7 report
-                verdict = _state.Accounts.Failed(lease, _facts.RequestId, failure, _signals, _barrier);
+                verdict = _state.Accounts.Failed(lease, _facts.RequestId, failure, _signals, _isHtml, _barrier);
                 failure = verdict.Until is { } until ? failure with { RetryAfter = until - _time.GetUtcNow() } : failure;
             }
             finally
@@ -170,6 +171,7 @@ internal sealed class Exchange
             _facts.Upstream = lease.Id.Upstream;
             _facts.Account = lease.Id.Account;
             _signals = default;
+            _isHtml = false;
         }
 
         return lease;
@@ -190,6 +192,7 @@ internal sealed class Exchange
         using (response)
         {
             _signals = OutcomeReader.Signals(upstream.Dialect, response, _time.GetUtcNow());
+            _isHtml = UpstreamFailures.IsWebPage(response);
             _facts.UpstreamRequestId = response.Header("request-id") ?? response.Header("x-request-id") ?? "";
             if (response.Status is < 200 or > 299)
             {

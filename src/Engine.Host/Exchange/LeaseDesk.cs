@@ -15,6 +15,9 @@ internal sealed class LeaseDesk
     // Beyond this something is wrong with all accounts at once, and the client should hear of it.
     private const int MostAttempts = 24;
 
+    // As long as nothing is sent, a wait in vain can still end in an honest 429; clients give up after about 30 s without a head.
+    private static readonly TimeSpan SilentWait = TimeSpan.FromSeconds(25);
+
     private readonly ModelPool _pool;
     private readonly AccountFeed _feed;
     private readonly ExchangeLimits _limits;
@@ -73,15 +76,8 @@ internal sealed class LeaseDesk
 
             // Whoever refused has its rest behind it when its turn comes.
             _tried.Clear();
-            client?.GiveTurn();
-            try
-            {
-                result = await _feed.Room.WaitAsync(stage.Pool, stage.Table, _request with { Client = _client() }, _deadline, gone);
-            }
-            finally
-            {
-                await (client?.TakeTurnAsync() ?? Task.CompletedTask);
-            }
+            var waiting = _feed.Room.WaitAsync(stage.Pool, stage.Table, _request with { Client = _client() }, _deadline, gone).AsTask();
+            result = client is null ? await waiting : await client.KeepAliveAsync(waiting, SilentWait);
         }
 
         return Take(stage, result);

@@ -15,7 +15,7 @@ internal static class LeaseRequests
     /// <exception cref="RequestRejectedException">A field is malformed.</exception>
     public static LeaseRequest Of(ExchangeRequest request, ModelPool pool, bool keepsSessions, AttemptWriter writer, DecisionTrace trace) => new()
     {
-        Session = keepsSessions && pool.HasChoice && request.Operation == Operation.Generate ? default(UInt128) : 0,
+        Session = keepsSessions && pool.HasChoice && request.Operation == Operation.Generate ? request.Dialect.ReadConversation(request.Client) : 0,
         Tokens = pool.CountsTokens && request.Operation == Operation.Generate
             ? TokenEstimate.Of(writer.Tree) + (writer.Tree.MaxOutputTokens ?? UnboundedAnswer)
             : 0,

@@ -60,7 +60,7 @@ internal sealed class TokenCounting
                     return;
                 }
 
-                var verdict = _accounts.Failed(lease, _facts.RequestId, failure, _signals, _barrier);
+                var verdict = _accounts.Failed(lease, _facts.RequestId, failure, _signals, isHtml: false, _barrier);
                 if (verdict.Retry == RetryAdvice.GiveUp)
                 {
                     await _barrier.WaitAsync();

@@ -32,10 +32,13 @@ internal static class UpstreamFailures
         return dialect.ReadError(response.Status, body.Span);
     }
 
+    /// <summary>True when something between the engine and the API has answered.</summary>
+    public static bool IsWebPage(UpstreamResponse response) => response.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The failure behind a 2xx that is not an answer: a login page, an empty 204. Null when it may be one.</summary>
     public static UpstreamError? NotAnAnswer(UpstreamResponse response)
     {
-        var html = response.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
+        var html = IsWebPage(response);
         return html || response.Status != 200
             ? new UpstreamError(ErrorKind.UpstreamFault, html
                 ? "The upstream answered with a web page instead of its API."

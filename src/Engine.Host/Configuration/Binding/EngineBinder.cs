@@ -52,6 +52,7 @@ internal static class EngineBinder
         {
             Provider = reader.Word("provider", new PersistenceOptions().Provider, ConfigWords.Providers),
             ConnectionString = reader.Secret("connection-string"),
+            Retention = reader.Duration("retention", new PersistenceOptions().Retention, Hour, TenYears),
         };
         if (options is { Provider: PersistenceProvider.Postgres, ConnectionString: null })
         {
