@@ -3,13 +3,8 @@ namespace Engine.Actors.Kernel;
 /// <summary>The life of an actor across its instances: started, failed, supervised, restarted, stopped.</summary>
 internal abstract class ActorCell : ActorTurn
 {
-    private readonly Lock _lock = new();
+    private readonly StopRequest _stop = new();
     private readonly ActorChildren _children;
-
-    // Guarded by _lock, all three.
-    private CancellationTokenSource? _stopping;
-    private bool _isStopRequested;
-    private bool _isDrainRequested;
 
     // Belongs to the turn, from here to _cause; only _drains is also read outside it.
     private readonly HashSet<ActorCell> _watching = [];
@@ -39,16 +34,7 @@ internal abstract class ActorCell : ActorTurn
 
     internal List<ActorCell> Children => _children.All;
 
-    internal CancellationToken Stopping
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isStopRequested ? new CancellationToken(canceled: true) : (_stopping ??= new CancellationTokenSource()).Token;
-            }
-        }
-    }
+    internal CancellationToken Stopping => _stop.Token;
 
     /// <summary>The mailbox is closed, and the actor stops once it is empty.</summary>
     protected bool Drains => _drains;
@@ -80,22 +66,11 @@ internal abstract class ActorCell : ActorTurn
 
     internal void RequestStop(bool drain)
     {
-        CancellationTokenSource? stopping;
-        lock (_lock)
+        if (_stop.TryMake(drain))
         {
-            if (_isStopRequested || (drain && _isDrainRequested))
-            {
-                return;
-            }
-
-            _isDrainRequested |= drain;
-            _isStopRequested |= !drain;
-            stopping = drain ? null : _stopping;
+            CloseMailbox();
+            Post(new SystemMessage(drain ? SystemKind.Drain : SystemKind.Stop));
         }
-
-        CloseMailbox();
-        _ = stopping?.CancelAsync();
-        Post(new SystemMessage(drain ? SystemKind.Drain : SystemKind.Stop));
     }
 
     // The instance's side, on the turn: implemented where the type of the messages is known.
@@ -158,16 +133,12 @@ internal abstract class ActorCell : ActorTurn
     {
         ReportTaken(cause);
         Phase = ActorPhase.Failed;
-        lock (_lock)
-        {
-            // One that is being stopped needs no directive: the stop is in its queue.
-            if (_isStopRequested)
-            {
-                return;
-            }
-        }
 
-        Parent?.Post(new SystemMessage(SystemKind.ChildFailed, this, cause, HadStarted: _isStarted));
+        // One that is being stopped needs no directive: the stop is in its queue.
+        if (!_stop.IsMade)
+        {
+            Parent?.Post(new SystemMessage(SystemKind.ChildFailed, this, cause, HadStarted: _isStarted));
+        }
     }
 
     protected async ValueTask BeginStopAsync(Exception? cause)
