@@ -28,7 +28,7 @@ public sealed class DurableJournal : IJournal
         var reader = new SqlJournalReader(database);
 
         // The timer of the writer may wake the thread only after it exists: the first timer starts with the first fault.
-        _writer = new JournalWriter(store, _backlog, limits, time, () => _writing!.Wake());
+        _writer = new JournalWriter(store, _backlog, limits, time, this, () => _writing!.Wake());
         _writing = new JournalThread<JournalWork>("journal writer", limits.QueueLength, limits.CommitLength, _writer.Process, _writer.End);
         _reading = new JournalThread<ReadWork>("journal reader", limits.QueueLength, 1, works => works.ForEach(w => w.Run(reader)), reader.Dispose);
     }

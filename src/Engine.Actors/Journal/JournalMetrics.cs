@@ -5,13 +5,15 @@ namespace Engine.Actors.Journal;
 /// <summary>The instruments of one journal on the meter <c>Engine.Actors</c>. Ends with the journal.</summary>
 internal sealed class JournalMetrics : IDisposable
 {
-    private readonly Meter _meter = new("Engine.Actors");
+    private readonly Meter _meter;
     private readonly Histogram<double> _append;
     private readonly Counter<long> _events;
     private readonly Counter<long> _commits;
 
-    internal JournalMetrics(Func<JournalHealth> health)
+    /// <param name="owner">The meter's scope: tells one journal's instruments from another's.</param>
+    internal JournalMetrics(Func<JournalHealth> health, object owner)
     {
+        _meter = new Meter(new MeterOptions("Engine.Actors") { Scope = owner });
         _append = _meter.CreateHistogram<double>("engine.journal.append", "s", "From the call to the answer of an append.");
         _events = _meter.CreateCounter<long>("engine.journal.events", "{event}", "Entries written to disk.");
         _commits = _meter.CreateCounter<long>("engine.journal.commits", "{commit}", "Commits; appends share them.");

@@ -25,11 +25,11 @@ internal sealed class JournalWriter : IDisposable
     private volatile Condition _condition;
     private volatile bool _isRetryDue;
 
-    internal JournalWriter(SqlJournalStore store, JournalBacklog backlog, JournalLimits limits, TimeProvider time, Action wake)
+    internal JournalWriter(SqlJournalStore store, JournalBacklog backlog, JournalLimits limits, TimeProvider time, object owner, Action wake)
     {
         (_store, _backlog, _limits, _time) = (store, backlog, limits, time);
         _condition = new Condition(IsWriting: true, time.GetUtcNow(), Fault: null);
-        _metrics = new JournalMetrics(() => Health);
+        _metrics = new JournalMetrics(() => Health, owner);
         _retry = time.CreateTimer(
             _ =>
             {

@@ -46,7 +46,7 @@ public sealed class JournalBacklogTests
     [Fact]
     public void Whatever_happens_no_history_on_disk_has_a_gap_that_its_snapshot_does_not_cover()
     {
-        for (var seed = 0; seed < 2_000; seed++)
+        for (var seed = 0; seed < 500; seed++)
         {
             Replay(new Random(seed), seed);
         }
@@ -107,7 +107,11 @@ public sealed class JournalBacklogTests
             {
                 var tail = numbers.Where(n => n > saved[name]).ToList();
                 var unbroken = tail.Select((_, i) => saved[name] + 1 + i);
-                Assert.True(tail.SequenceEqual(unbroken), $"seed {seed}, step {step}: {name} has {string.Join(' ', numbers)} after {saved[name]}");
+                if (!tail.SequenceEqual(unbroken))
+                {
+                    Assert.Fail($"seed {seed}, step {step}: {name} has {string.Join(' ', numbers)} after {saved[name]}");
+                }
+
                 if (isWriting && !backlog.IsCut(name))
                 {
                     Assert.Equal(heads[name], Math.Max(saved[name], numbers.Count == 0 ? 0 : numbers.Max));

@@ -123,6 +123,39 @@ public sealed class SqliteFullDiskTests : IDisposable
         Assert.Equal(Durability.Durable, await journal.AppendAsync("b", 0, [Large()]));
     }
 
+    /// <summary>The environment variable ENGINE_TEST_SMALL_DISK names an empty folder on a file system of 0.7 to 2 MiB.</summary>
+    [Fact]
+    public async Task A_disk_that_is_really_full_is_named_and_caught_up_with()
+    {
+        var disk = Environment.GetEnvironmentVariable("ENGINE_TEST_SMALL_DISK");
+        Assert.SkipWhen(string.IsNullOrEmpty(disk), "ENGINE_TEST_SMALL_DISK names no folder.");
+        var folder = Path.Combine(disk, Path.GetRandomFileName());
+        var ballast = Path.Combine(disk, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[300_000], Cancellation);
+        try
+        {
+            var options = new SqliteJournalOptions(Path.Combine(folder, "journal.db"));
+            long last;
+            await using (var journal = await SqliteJournal.OpenAsync(options, "writer", _time, Cancellation))
+            {
+                last = await FillAsync(journal, "a");
+                Assert.Contains("is full", journal.Health.Fault, StringComparison.Ordinal);
+                Assert.Equal(last, (await JournalSpec.ReadAllAsync(journal, "a")).Count);
+                File.Delete(ballast);
+                await MakeRoomAsync(journal, TimeSpan.FromMilliseconds(100));
+                Assert.Equal(Durability.Durable, await journal.AppendAsync("a", last, [Large()]));
+            }
+
+            await using var again = await SqliteJournal.OpenAsync(options, "second", _time, Cancellation);
+            Assert.Equal(last + 1, (await JournalSpec.ReadAllAsync(again, "a")).Count);
+        }
+        finally
+        {
+            File.Delete(ballast);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static NewEntry Large()
     {
         var payload = new byte[3_000];

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Engine.Actors.Journal;
 using Engine.Actors.Journal.Sqlite;
 
@@ -110,6 +112,31 @@ public sealed class SqliteJournalTests : JournalSpec, IDisposable
         Assert.Equal(before + 1, journal.Commits);
         Assert.Equal([100_000L], (await ReadAllAsync(journal, "a")).Select(e => e.SequenceNumber));
         Assert.InRange(new FileInfo(_folder.File + "-wal").Length, 0, 16 << 20);
+    }
+
+    [Fact]
+    public async Task Its_instruments_count_events_commits_and_the_time_of_appends()
+    {
+        await using var journal = await OpenSqliteAsync();
+        var longs = new ConcurrentDictionary<string, long>();
+        var appends = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, journal) && instrument.Meter.Name == "Engine.Actors")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((i, value, _, _) => longs.AddOrUpdate(i.Name, value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<int>((i, value, _, _) => longs[i.Name] = value);
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref appends));
+        listener.Start();
+        await journal.AppendAsync("a", 0, [Entry("1"), Entry("2")]);
+        await journal.AppendAsync("a", 2, [Entry("3")]);
+        await journal.DisposeAsync();
+
+        Assert.Equal((3L, 2L, 2), (longs["engine.journal.events"], longs["engine.journal.commits"], appends));
     }
 
     private async Task<DurableJournal> OpenSqliteAsync() =>

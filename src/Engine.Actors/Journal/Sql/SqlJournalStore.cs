@@ -18,7 +18,7 @@ internal sealed class SqlJournalStore(IJournalDatabase database, string writerId
     internal int Write(IReadOnlyList<JournalWork> works)
     {
         var connection = Connect();
-        using var transaction = connection.BeginTransaction();
+        var transaction = connection.BeginTransaction();
         try
         {
             var events = 0;
@@ -39,10 +39,9 @@ internal sealed class SqlJournalStore(IJournalDatabase database, string writerId
             transaction.Commit();
             return events;
         }
-        catch (JournalConflictException)
+        finally
         {
-            transaction.Rollback();
-            throw;
+            End(transaction);
         }
     }
 
@@ -102,6 +101,19 @@ internal sealed class SqlJournalStore(IJournalDatabase database, string writerId
             }
 
             Abandon();
+        }
+    }
+
+    // SQLite undoes a commit that found no room by itself; that a second undoing fails must not hide why.
+    private static void End(DbTransaction transaction)
+    {
+        try
+        {
+            transaction.Dispose();
+        }
+        catch (DbException)
+        {
+            return;
         }
     }
 
