@@ -12,25 +12,26 @@ internal sealed class OpenAiChatFreeformInput
 {
     private const int MaximumBytes = 16 << 20;
 
-    private readonly PooledBytes _bytes = new(MaximumBytes);
     private bool _isObject;
 
+    private PooledBytes Bytes { get; } = new(MaximumBytes);
+
     /// <summary>Takes the next fragment of the arguments.</summary>
-    public void Add(EscapedText fragment) => _bytes.Write(fragment.Content);
+    public void Add(EscapedText fragment) => Bytes.Write(fragment.Content);
 
     /// <summary>Takes the arguments whole.</summary>
     public void Add(RawJson whole)
     {
         _isObject = true;
-        _bytes.Write(whole.Utf8);
+        Bytes.Write(whole.Utf8);
     }
 
     /// <summary>Writes the member <c>input</c> and returns the memory.</summary>
     public void Write(JsonEmitter emitter)
     {
         OpenAiChatFreeform.WriteInput(emitter, _isObject
-            ? ToolArguments.FromObject(JsonSlice.FromUtf8(_bytes.Memory))
-            : ToolArguments.FromText(EscapedSlice.FromContent(_bytes.Memory)));
-        _bytes.Dispose();
+            ? ToolArguments.FromObject(JsonSlice.FromUtf8(Bytes.Memory))
+            : ToolArguments.FromText(EscapedSlice.FromContent(Bytes.Memory)));
+        Bytes.Dispose();
     }
 }
