@@ -38,9 +38,9 @@ internal sealed class JournalThread<TWork>
                 await _queue.Writer.WriteAsync(work, cancellation);
             }
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException e)
         {
-            throw new ObjectDisposedException(nameof(IJournal));
+            throw new ObjectDisposedException("The journal is closed.", e);
         }
 
         Wake();

@@ -120,7 +120,12 @@ public sealed class SqliteRefusalTests : IDisposable
     [Fact]
     public async Task A_folder_that_may_not_be_written_is_refused()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Folder modes do not bind this user.");
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Folder modes do not bind this user.");
+            return;
+        }
+
         Directory.CreateDirectory(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var refusal = await Assert.ThrowsAsync<JournalUnusableException>(OpenAsync);
         Assert.Contains("cannot be written", refusal.Message, StringComparison.Ordinal);
