@@ -1,3 +1,4 @@
+using Engine.Actors.Accounts;
 using Engine.Host;
 using Engine.Host.Configuration;
 using Engine.Testing;
@@ -80,6 +81,10 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         }
 
         """;
+
+    /// <summary>Lifts every rest and refusal of every account, so that what one test did to them is nothing to the next.</summary>
+    public Task ClearAccountsAsync() =>
+        Task.WhenAll(_host.Accounts.Slots.Select(slot => _host.Accounts.TellAsync(slot.Id, new AccountCommand.Clear(null, "test"))));
 
     /// <summary>Stops as SIGTERM does.</summary>
     public Task StopAsync() => _host.StopAsync();

@@ -36,7 +36,8 @@ internal static class LeaseRefusal
 
         var (kind, why) = Words(refusal.Reason);
         var soonest = wait is { } some ? string.Create(CultureInfo.InvariantCulture, $" The first can be called again in {Math.Ceiling(some.TotalSeconds)} s.") : "";
-        return new UpstreamError(kind, $"No account can serve the model '{model}' now: {why}.{soonest}") { RetryAfter = wait };
+        var said = failure is null ? "" : " The last one said: " + failure.Message;
+        return new UpstreamError(failure?.Kind ?? kind, $"No account can serve the model '{model}' now: {why}.{soonest}{said}") { RetryAfter = wait };
     }
 
     private static (ErrorKind Kind, string Why) Words(PassedOver reason) => reason switch

@@ -119,6 +119,7 @@ public sealed class AnthropicSdkTests(ThreeUpstreams upstreams) : IClassFixture<
     [MemberData(nameof(Dialects))]
     public async Task A_rate_limit_is_the_librarys_own_exception(string upstream)
     {
+        await upstreams.Engine.ClearAccountsAsync();
         var fault = await Assert.ThrowsAsync<AnthropicRateLimitException>(() => Client().Messages.Create(Question("limited-" + upstream)));
 
         Assert.Contains("Rate limit reached", fault.Message, StringComparison.Ordinal);

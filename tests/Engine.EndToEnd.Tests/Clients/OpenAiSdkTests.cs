@@ -113,18 +113,20 @@ public sealed class OpenAiSdkTests(ThreeUpstreams upstreams) : IClassFixture<Thr
     [MemberData(nameof(Dialects))]
     public async Task A_rate_limit_is_a_429_with_the_wait_the_upstream_asked_for(string upstream)
     {
+        await upstreams.Engine.ClearAccountsAsync();
         var fault = await Assert.ThrowsAsync<ClientResultException>(() => Client("limited-" + upstream).CompleteChatAsync("Say hello"));
 
         Assert.Equal(429, fault.Status);
         Assert.Contains("Rate limit reached", fault.Message, StringComparison.Ordinal);
         Assert.True(fault.GetRawResponse()!.Headers.TryGetValue("retry-after", out var wait));
-        Assert.Equal("7", wait);
+        Assert.Contains(wait, (string[])["7", "8"]);
     }
 
     [Theory]
     [MemberData(nameof(Dialects))]
     public async Task A_rate_limit_of_a_stream_is_a_429_too(string upstream)
     {
+        await upstreams.Engine.ClearAccountsAsync();
         var fault = await Assert.ThrowsAsync<ClientResultException>(async () =>
         {
             await foreach (var update in Client("limited-" + upstream).CompleteChatStreamingAsync("Say hello"))

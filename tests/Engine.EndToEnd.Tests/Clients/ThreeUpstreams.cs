@@ -14,7 +14,7 @@ public sealed class ThreeUpstreams : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var config = "";
+        var config = "engine.routing.max-wait = 0s\n";
         foreach (var dialect in UpstreamScripts.Dialects)
         {
             config += Upstream(dialect, dialect, exchange => exchange.Text.Contains("get_weather", StringComparison.Ordinal)

@@ -22,7 +22,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     [MemberData(nameof(BeforeContent))]
     public async Task Before_content_a_failure_is_an_http_error_of_the_clients_dialect(string fault, string kind, string client, string upstream, bool stream)
     {
-        upstreams.FailWith(fault);
+        await upstreams.FailWithAsync(fault);
 
         using var response = await AskAsync(client, $"one-{upstream}/m", stream);
 
@@ -37,7 +37,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     public async Task Before_content_a_failure_is_retried_on_another_account(string fault, string kind, string client, string upstream, bool stream)
     {
         Assert.NotEmpty(kind);
-        upstreams.FailWith(fault);
+        await upstreams.FailWithAsync(fault);
 
         using var response = await AskAsync(client, $"two-{upstream}/m", stream);
 
@@ -50,7 +50,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     [MemberData(nameof(AfterContent))]
     public async Task After_content_a_failure_is_an_error_event_and_never_a_stop(string fault, string kind, string client, string upstream, bool stream)
     {
-        upstreams.FailWith(fault);
+        await upstreams.FailWithAsync(fault);
 
         using var request = ClientDialects.Ask(client, $"two-{upstream}/m", stream);
         using var response = await upstreams.Engine.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -69,7 +69,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     {
         foreach (var stream in (bool[])[false, true])
         {
-            upstreams.FailWith("400");
+            await upstreams.FailWithAsync("400");
 
             using var response = await AskAsync(client, $"two-{upstream}/m", stream);
 
@@ -84,7 +84,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     [MemberData(nameof(ClientDialects.Pairs), MemberType = typeof(ClientDialects))]
     public async Task The_wait_that_an_upstream_asks_for_reaches_the_client(string client, string upstream)
     {
-        upstreams.FailWith("429");
+        await upstreams.FailWithAsync("429");
 
         using var response = await AskAsync(client, $"one-{upstream}/m", stream: true);
 
@@ -109,7 +109,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     [MemberData(nameof(ClientDialects.Pairs), MemberType = typeof(ClientDialects))]
     public async Task A_refused_connection_is_retried_at_another_upstream(string client, string upstream)
     {
-        upstreams.FailWith("");
+        await upstreams.FailWithAsync("");
         var attempts = new List<string>();
         for (var i = 0; i < 3; i++)
         {
@@ -127,7 +127,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     [MemberData(nameof(ClientDialects.Each), MemberType = typeof(ClientDialects))]
     public async Task When_every_account_fails_the_last_failure_is_told_once(string client)
     {
-        upstreams.FailWith("");
+        await upstreams.FailWithAsync("");
 
         using var response = await AskAsync(client, "refuses-anthropic/m", stream: true);
 
@@ -139,7 +139,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     [Fact]
     public async Task A_gemini_client_without_sse_gets_the_error_as_the_last_element_of_its_array()
     {
-        upstreams.FailWith("text-closed");
+        await upstreams.FailWithAsync("text-closed");
         using var request = ClientDialects.Send("gemini", "", stream: true, ClientDialects.Body("gemini", "", stream: true));
         request.RequestUri = new Uri("/v1beta/models/one-anthropic/m:streamGenerateContent", UriKind.Relative);
         using var response = await upstreams.Engine.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

@@ -22,7 +22,7 @@ public sealed class FaultyUpstreams : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var config = "engine.routing.retries = 3\n";
+        var config = "engine.routing { retries = 3, max-wait = 0s }\n";
         foreach (var dialect in UpstreamScripts.Dialects)
         {
             var upstream = new ScriptedUpstream(exchange => AnswerAsync(dialect, exchange));
@@ -47,9 +47,10 @@ public sealed class FaultyUpstreams : IAsyncLifetime
         }
     }
 
-    /// <summary>What upstreams do from now on; nothing fails without one.</summary>
-    internal void FailWith(string fault)
+    /// <summary>What upstreams do from now on; nothing fails without one. No account remembers anything.</summary>
+    internal async Task FailWithAsync(string fault)
     {
+        await Engine.ClearAccountsAsync();
         lock (_gate)
         {
             (_fault, _failing, _calls) = (fault, null, 0);

@@ -17,10 +17,11 @@ public sealed class PassThroughTests
     {
         await using var upstream = new ScriptedUpstream(exchange => exchange.JsonAsync(200, "{}"));
         await using var engine = await EngineUnderTest.StartAsync(
-            EngineUnderTest.Upstream("u", dialect, upstream.BaseUrl, models: """{ id = "big-model", alias = quick }"""));
+            "engine.routing.max-wait = 0s\n" + EngineUnderTest.Upstream("u", dialect, upstream.BaseUrl, models: """{ id = "big-model", alias = quick }"""));
 
         foreach (var name in (string[])["quick", "u/quick", "big-model"])
         {
+            await engine.ClearAccountsAsync();
             using var response = await engine.Http.SendAsync(ClientDialects.Send(dialect, name, stream: false, body.Replace("MODEL", name, StringComparison.Ordinal)));
         }
 
@@ -34,7 +35,7 @@ public sealed class PassThroughTests
         const string Body = "{ \"contents\" :[{\"parts\":[{\"text\":\"Say\\u0020hello\",\"future\":{}}]}],\n\"generationConfig\":{\"temperature\":1.0} }";
         await using var upstream = new ScriptedUpstream(exchange => exchange.JsonAsync(200, "{}"));
         await using var engine = await EngineUnderTest.StartAsync(
-            EngineUnderTest.Upstream("u", "gemini", upstream.BaseUrl, models: """{ id = "big-model", alias = quick }"""));
+            "engine.routing.max-wait = 0s\n" + EngineUnderTest.Upstream("u", "gemini", upstream.BaseUrl, models: """{ id = "big-model", alias = quick }"""));
 
         using var response = await engine.Http.SendAsync(ClientDialects.Send("gemini", "quick", stream: false, Body));
 

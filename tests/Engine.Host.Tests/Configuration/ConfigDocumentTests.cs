@@ -13,7 +13,7 @@ public sealed class ConfigDocumentTests
         engine {
           access.keys = [{}]
           upstreams.a { models = [{}], accounts = [{ headers { a = b } }] }
-          routing.flows { a = [b] }
+          routing { flows { a = [b] }, pools { a {} } }
         }
         """;
 

@@ -156,7 +156,7 @@ public sealed class ConfigLoadTests : IDisposable
         { "engine.routing.retries = -1", "1:26 engine.routing.retries must be a whole number from 0 to 100, not \"-1\"" },
         { "engine.routing.retries = 1.5", "1:26 engine.routing.retries must be a whole number from 0 to 100, not \"1.5\"" },
         { "engine.management.allow-remote = perhaps", "1:34 engine.management.allow-remote must be true or false, not \"perhaps\"" },
-        { "engine.routing.strategy = wieghted", "1:27 engine.routing.strategy must be one of round-robin, request-count, quota-exhausted, fill-first, least-busy, weighted, not \"wieghted\"; did you mean weighted?" },
+        { "engine.routing.strategy = wieghted", "1:27 engine.routing.strategy must be one of round-robin, request-count, quota-exhausted, fill-first, least-busy, weighted, soonest-reset-first, not \"wieghted\"; did you mean weighted?" },
         { "engine.access.mode = {}", "1:22 engine.access.mode must be one of off, strict, all-except-health, monitoring, auto, not an object" },
         { "engine.server = 5", "1:17 engine.server must be an object { … }, not a number" },
         { "engine = []", "1:10 engine must be an object { … }, not a list" },
