@@ -55,6 +55,7 @@ internal sealed class Composition : IAsyncDisposable
     {
         await _accounts.ApplyAsync([.. options.Upstreams.SelectMany(AccountRegistrations.Of)], options.Routing.LongestRest);
         _pools.Room.Capacity = options.Routing.QueueCapacity;
+        _feed.Retries.Percent = options.Routing.RetryPercent;
         var offers = options.Upstreams.Select(upstream => new Offer(
             NewUpstream(upstream),
             [.. upstream.Models.Select(model => new OfferedModel(model.Id, model.Aliases, AccountRegistrations.LimitsOf(model.Limits)))],

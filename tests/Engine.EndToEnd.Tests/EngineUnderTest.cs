@@ -8,12 +8,14 @@ namespace Engine.EndToEnd.Tests;
 /// <summary>The Host in this process, on a free loopback port, with a config of the test's own.</summary>
 internal sealed class EngineUnderTest : IAsyncDisposable
 {
-    private readonly EngineHost _host;
+    private readonly ConfigSource _source;
     private readonly string _folder;
+    private EngineHost _host;
 
-    private EngineUnderTest(EngineHost host, string folder, LogLines log)
+    private EngineUnderTest(EngineHost host, ConfigSource source, string folder, LogLines log)
     {
         _host = host;
+        _source = source;
         _folder = folder;
         Log = log;
         Http = NewClient();
@@ -26,7 +28,7 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     public Uri BaseAddress => _host.Addresses[0];
 
     /// <summary>A client of it.</summary>
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     /// <summary>What it has logged.</summary>
     public LogLines Log { get; }
@@ -82,6 +84,15 @@ internal sealed class EngineUnderTest : IAsyncDisposable
 
         """;
 
+    /// <summary>Stops it and starts it again, with the same config and data folder, at another port.</summary>
+    public async Task RestartAsync()
+    {
+        Http.Dispose();
+        await _host.DisposeAsync();
+        _host = await EngineHost.StartAsync(_source, _source.Load(), null, TimeProvider.System, Log, CancellationToken.None);
+        Http = NewClient();
+    }
+
     /// <summary>Lifts every rest and refusal of every account, so that what one test did to them is nothing to the next.</summary>
     public Task ClearAccountsAsync() =>
         Task.WhenAll(_host.Accounts.Slots.Select(slot => _host.Accounts.TellAsync(slot.Id, new AccountCommand.Clear(null, "test"))));
@@ -102,6 +113,6 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         Assert.Empty(loaded.Faults);
         var log = new LogLines();
         var host = await EngineHost.StartAsync(source, loaded, null, TimeProvider.System, log, CancellationToken.None);
-        return new EngineUnderTest(host, folder, log);
+        return new EngineUnderTest(host, source, folder, log);
     }
 }

@@ -41,6 +41,11 @@ internal sealed class AccountActor : PersistentActor<AccountMessage, AccountEven
             }
         }
 
+        if (message.Snapshot)
+        {
+            await SaveSnapshotAsync();
+        }
+
         message.Reply.Tell(durability);
     }
 
@@ -54,5 +59,8 @@ internal sealed class AccountActor : PersistentActor<AccountMessage, AccountEven
 /// <summary>A command to an account, answered when what follows from it is in the journal and visible. Without a command it only asks whether the account has recovered.</summary>
 internal sealed record AccountMessage(AccountCommand? Command, ReplyTo<Durability> Reply) : IAwaited
 {
+    /// <summary>True to save a snapshot as well.</summary>
+    public bool Snapshot { get; init; }
+
     public void Abandon(Exception cause) => Reply.Fail(cause);
 }

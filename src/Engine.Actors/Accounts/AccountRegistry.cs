@@ -144,6 +144,29 @@ public sealed class AccountRegistry : IAsyncDisposable
     public ValueTask RetriedAsync(string pool, string requestId, AccountId from, AccountId to, string why) =>
         NoteAsync(pool, new PoolEvent.Retried(_system.Time.GetUtcNow(), requestId, from, to, why));
 
+    /// <summary>
+    /// Saves the present state of a history's owner: a journal asks for it when it had to drop entries. Never throws; nothing
+    /// happens when nobody owns that history.
+    /// </summary>
+    public async Task SaveSnapshotAsync(string persistenceId)
+    {
+        try
+        {
+            if (_accounts.Values.FirstOrDefault(entry => entry.Slot.Id.PersistenceId == persistenceId) is { } account)
+            {
+                await account.Actor.AskAsync<Durability>(static reply => new AccountMessage(null, reply) { Snapshot = true }, Patience);
+            }
+            else if (_pools.FirstOrDefault(each => PoolActor.PersistenceIdOf(each.Key) == persistenceId).Value is { } pool)
+            {
+                await pool.AskAsync<PoolState>(static reply => new PoolMessage(null, reply) { Snapshot = true }, Patience);
+            }
+        }
+        catch (Exception fault)
+        {
+            Noticed?.Invoke($"a snapshot of {persistenceId} could not be saved", fault);
+        }
+    }
+
     /// <summary>Works off what the actors have been told, then closes the journal.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -209,11 +232,15 @@ public sealed class AccountRegistry : IAsyncDisposable
     {
         var slot = new AccountSlot(id);
         return new Entry(slot, _system.Spawn(
-            new Props<AccountMessage>(() => new AccountActor(slot, _around)) { SupervisorStrategy = SupervisorStrategy.Default }, id.PersistenceId.Replace('/', ':')));
+            new Props<AccountMessage>(() => new AccountActor(slot, _around)) { SupervisorStrategy = SupervisorStrategy.Default }, NameOf(id.PersistenceId)));
     }
 
     private ActorRef<PoolMessage> NewPool(string pool) =>
-        _system.Spawn(new Props<PoolMessage>(() => new PoolActor(pool, _journal)), "pool:" + pool.Replace('/', ':'));
+        _system.Spawn(new Props<PoolMessage>(() => new PoolActor(pool, _journal)), NameOf(PoolActor.PersistenceIdOf(pool)));
+
+    // A slash separates the levels of an actor's path.
+    private static string NameOf(string persistenceId) =>
+        persistenceId.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
 
     private sealed record Entry(AccountSlot Slot, ActorRef<AccountMessage> Actor);
 }

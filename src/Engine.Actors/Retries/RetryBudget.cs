@@ -1,32 +1,39 @@
 namespace Engine.Actors.Retries;
 
 /// <summary>
-/// How many retries the whole engine may make: a fifth of its requests, plus a small reserve each second so that a quiet engine
-/// can retry at all. When everything fails, load on the providers grows by 20 %, not by a factor. Lock-free, thread-safe.
+/// How many retries the whole engine may make: a share of its requests, plus a small reserve each second so that a quiet engine
+/// can retry at all. When everything fails, load on the providers grows by that share, not by a factor. Lock-free, thread-safe.
 /// </summary>
 public sealed class RetryBudget
 {
-    // In fifths of a retry, so that counting is exact.
-    private const int Deposit = 1;
-
-    private const int Price = 5;
+    // In hundredths of a retry, so that counting is exact.
+    private const int Price = 100;
 
     private const int Cap = 100 * Price;
 
     private const int ReservePerSecond = 10;
 
+    private volatile int _percent = 20;
     private int _stored;
 
     // The second (upper bits) and what its reserve has given (lowest 8 bits), in one word so that both change together.
     private long _reserve;
 
+    /// <summary>Retries per hundred requests; 0 or more.</summary>
+    public int Percent
+    {
+        get => _percent;
+        set => _percent = Math.Max(0, value);
+    }
+
     /// <summary>A request has arrived (not one of its retries).</summary>
     public void Earn()
     {
+        var deposit = _percent;
         var seen = Volatile.Read(ref _stored);
         while (seen < Cap)
         {
-            var found = Interlocked.CompareExchange(ref _stored, seen + Deposit, seen);
+            var found = Interlocked.CompareExchange(ref _stored, Math.Min(seen + deposit, Cap), seen);
             if (found == seen)
             {
                 return;

@@ -70,14 +70,14 @@ public sealed class AccountPool
         var walk = new Walk(table, request, now);
         string? family = null;
         var session = request.Session == 0 ? 0 : request.Session ^ _seed;
-        if (session != 0 && _affinity.Find(session, now, out family) is { } home && table.IndexOf(home) >= 0 && walk.TryTake(home))
+        if (session != 0 && _affinity.Find(session, now, out family) is { } home && table.IndexOf(home) >= 0 && walk.TryHome(home))
         {
             return walk.Leased(familyChanged: false, null);
         }
 
         var (turn, before) = Claim(table);
-        var found = walk.Run(turn.Start, family);
-        var changed = !found && family is not null && walk.Run(turn.Start, family: null);
+        var found = walk.Run(turn.Start, family, isThat: true);
+        var changed = !found && family is not null && walk.Run(turn.Start, family, isThat: false);
         if (!found && !changed)
         {
             return walk.Refused();

@@ -22,7 +22,9 @@ internal sealed class GateView
         ReportsSuccess = hasFailures || standing is not Standing.Available;
         Reason = standing switch
         {
-            Standing.Cooling => PassedOver.Cooling,
+            Standing.Cooling { Cause: CoolingCause.Credential } => PassedOver.AuthenticationFailed,
+            Standing.Cooling { Cause: CoolingCause.RateLimit or CoolingCause.NothingLeft } => PassedOver.Cooling,
+            Standing.Cooling => PassedOver.Failing,
             Standing.Exhausted => PassedOver.Exhausted,
             Standing.AuthenticationFailed => PassedOver.AuthenticationFailed,
             Standing.Suspended => PassedOver.Suspended,

@@ -15,8 +15,11 @@ public enum PassedOver
     /// <summary>Its rest is over and one probe is out; the probe's outcome decides.</summary>
     ProbeOut,
 
-    /// <summary>It rests until an instant.</summary>
+    /// <summary>It rests until an instant because its provider limits it.</summary>
     Cooling,
+
+    /// <summary>It rests until an instant because its provider fails or is overloaded.</summary>
+    Failing,
 
     /// <summary>Its quota is used up until an instant.</summary>
     Exhausted,
@@ -42,7 +45,7 @@ public enum PassedOver
     /// <summary>The operator's limit of calls at once.</summary>
     ConcurrencyLimit,
 
-    /// <summary>It could serve, but the conversation's reasoning belongs to another family of accounts that can serve too.</summary>
+    /// <summary>The conversation's reasoning belongs to another family of accounts, which is asked first.</summary>
     OtherFamily,
 
     /// <summary>It could serve; the strategy took another one.</summary>
@@ -63,6 +66,7 @@ public static class PassedOverWords
         PassedOver.UnderReview => "under_review",
         PassedOver.ProbeOut => "probe_out",
         PassedOver.Cooling => "cooling",
+        PassedOver.Failing => "failing",
         PassedOver.Exhausted => "exhausted",
         PassedOver.AuthenticationFailed => "auth_failed",
         PassedOver.Refreshing => "refreshing",

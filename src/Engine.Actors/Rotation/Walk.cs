@@ -7,6 +7,7 @@ internal ref struct Walk
     private readonly LeaseRequest _request;
     private readonly long _now;
     private Lease _lease;
+    private Lane? _home;
     private long _usableAt = long.MaxValue;
     private PassedOver _reason = PassedOver.No;
     private PassedOver _last = PassedOver.No;
@@ -47,13 +48,21 @@ internal ref struct Walk
         return false;
     }
 
+    /// <summary>Takes the lane a conversation is on if it can serve; otherwise the walk does not look at it again.</summary>
+    public bool TryHome(Lane lane)
+    {
+        _home = lane;
+        return TryTake(lane);
+    }
+
     /// <summary>Walks once around from a position.</summary>
     /// <param name="start">Where it begins.</param>
-    /// <param name="family">Takes lanes of this family only; null for any.</param>
-    public bool Run(int start, string? family)
+    /// <param name="family">Null for any family.</param>
+    /// <param name="isThat">True to take lanes of that family only, false to take lanes of other families only.</param>
+    public bool Run(int start, string? family, bool isThat)
     {
         FirstReason = PassedOver.No;
-        return _table.Selector.Compares ? RunComparing(start, family) : RunInOrder(start, family);
+        return _table.Selector.Compares ? RunComparing(start, family, isThat) : RunInOrder(start, family, isThat);
     }
 
     public readonly LeaseResult Leased(bool familyChanged, RotationMove? rotation) =>
@@ -63,19 +72,18 @@ internal ref struct Walk
         ? new LeaseResult(LeaseAnswer.NobodyCan, default, 0, _reason, FamilyChanged: false, null)
         : new LeaseResult(LeaseAnswer.WaitUntil, default, _usableAt, _reason, FamilyChanged: false, null);
 
-    private bool RunInOrder(int start, string? family)
+    private bool RunInOrder(int start, string? family, bool isThat)
     {
         var order = _table.Order;
         for (var i = 0; i < order.Length; i++)
         {
             var position = start + i < order.Length ? start + i : start + i - order.Length;
             var lane = _table.Lanes[order[position]];
-            if (family is not null && _table.Families[order[position]] != family)
+            if (family is not null && (_table.Families[order[position]] == family) != isThat)
             {
                 _last = PassedOver.OtherFamily;
-                _request.Trace?.Consider(lane, _last, 0);
             }
-            else if (TryTake(lane))
+            else if (lane != _home && TryTake(lane))
             {
                 Position = position;
                 return true;
@@ -87,7 +95,7 @@ internal ref struct Walk
         return false;
     }
 
-    private bool RunComparing(int start, string? family)
+    private bool RunComparing(int start, string? family, bool isThat)
     {
         Span<bool> passed = _table.Lanes.Length <= 256 ? stackalloc bool[256] : new bool[_table.Lanes.Length];
         while (true)
@@ -99,7 +107,7 @@ internal ref struct Walk
                 var position = start + i < _table.Order.Length ? start + i : start + i - _table.Order.Length;
                 var index = _table.Order[position];
                 var lane = _table.Lanes[index];
-                if (passed[index] || (family is not null && _table.Families[index] != family))
+                if (passed[index] || lane == _home || (family is not null && (_table.Families[index] == family) != isThat))
                 {
                     continue;
                 }

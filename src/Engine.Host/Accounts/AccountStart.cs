@@ -33,6 +33,7 @@ internal static partial class AccountStart
             }
         };
         var accounts = await AccountRegistry.OpenAsync(journal, time, new Random(), options.Persistence.Retention, cancellation);
+        journal.SnapshotWanted += id => _ = accounts.SaveSnapshotAsync(id);
         accounts.Noticed += (message, fault) => Noticed(log, message, fault);
         _ = LogFailuresAsync(accounts.EventStream, log);
         return accounts;

@@ -45,6 +45,9 @@ internal sealed record RoutingOptions
     /// <summary>Other accounts tried after a provider's failure before the client sees it. An account that refuses because of its own limits does not count.</summary>
     public int Retries { get; init; } = 3;
 
+    /// <summary>Retries that the whole engine may make per hundred requests, beside ten a second.</summary>
+    public int RetryPercent { get; init; } = 20;
+
     /// <summary>How long a request may queue when every account is cooling.</summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -70,6 +70,13 @@ internal sealed class LeaseDesk
     public async ValueTask<LeasedAccount?> NextAsync(ClientStream? client, CancellationToken gone)
     {
         var (stage, result) = TryLease();
+        if (result.Answer != LeaseAnswer.Leased && !_barrier.IsOpen)
+        {
+            // What this request's own failures mean is known in a moment; until then nobody can say for how long.
+            await _barrier.WaitAsync();
+            (stage, result) = TryLease();
+        }
+
         if (result.Answer == LeaseAnswer.WaitUntil && result.UsableAt < _deadline)
         {
             _request.Trace?.Queued();

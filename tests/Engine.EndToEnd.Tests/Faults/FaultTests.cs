@@ -89,7 +89,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
         using var response = await AskAsync(client, $"one-{upstream}/m", stream: true);
 
         var error = await ClientDialects.AssertErrorAsync(client, 429, null, response);
-        Assert.Equal("7", ClientDialects.Header(response, "retry-after"));
+        Assert.Contains(ClientDialects.Header(response, "retry-after"), (string[])["7", "8"]);
         Assert.Contains("Rate limit reached", error.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
@@ -99,6 +99,7 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
     {
         foreach (var stream in (bool[])[false, true])
         {
+            await upstreams.FailWithAsync("");
             using var response = await AskAsync(client, $"refuses-{upstream}/m", stream);
 
             await ClientDialects.AssertErrorAsync(client, ClientDialects.StatusOf(client, "fault"), ClientDialects.WordOf(client, "fault"), response);

@@ -22,7 +22,7 @@ public sealed class FaultyUpstreams : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var config = "engine.routing { retries = 3, max-wait = 0s }\n";
+        var config = "engine.routing { strategy = round-robin, affinity = none, retries = 3, retry-percent = 100, max-wait = 0s }\n";
         foreach (var dialect in UpstreamScripts.Dialects)
         {
             var upstream = new ScriptedUpstream(exchange => AnswerAsync(dialect, exchange));

@@ -16,6 +16,7 @@ internal static class RoutingBinder
             Affinity = reader.Word("affinity", standard.Affinity, ConfigWords.Affinities),
             AffinityLifetime = reader.Duration("affinity-lifetime", standard.AffinityLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
             Retries = (int)reader.Number("retries", standard.Retries, 0, 100),
+            RetryPercent = (int)reader.Number("retry-percent", standard.RetryPercent, 0, 1000),
             MaxWait = reader.Duration("max-wait", standard.MaxWait, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             QueueCapacity = (int)reader.Number("queue-capacity", standard.QueueCapacity, 0, 1_000_000),
             LongestRest = reader.Duration("longest-rest", standard.LongestRest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366)),
