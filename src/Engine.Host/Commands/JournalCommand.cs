@@ -124,7 +124,7 @@ internal static class JournalCommand
     }
 
     private static bool IsKnown(string manifest) =>
-        AccountEventFormat.Manifests.Contains(manifest) || manifest == AccountEventFormat.StateManifest || PoolFormat.IsKnown(manifest);
+        AccountEventFormat.Manifests.Contains(manifest, StringComparer.Ordinal) || manifest == AccountEventFormat.StateManifest || PoolFormat.IsKnown(manifest);
 
     private static string? Fault(string manifest, ReadOnlyMemory<byte> payload)
     {
