@@ -43,24 +43,24 @@ internal sealed class AccountFeed
     /// An attempt failed. What that means comes back at once; until it is in the journal the account is held back, and the client
     /// hears nothing.
     /// </summary>
-    public Verdict Failed(LeasedAccount lease, string requestId, UpstreamError error, in RateLimitSignals signals, bool isHtml, JournalBarrier barrier)
+    public Verdict Failed(LeasedAccount lease, string requestId, UpstreamError error, in AnswerSigns signs, JournalBarrier barrier)
     {
-        var verdict = OutcomeClassifier.Classify(OutcomeReader.Failure(lease, error, signals, isHtml), _time.GetUtcNow());
+        var verdict = OutcomeClassifier.Classify(OutcomeReader.Failure(lease, error, signs), _time.GetUtcNow());
         if (verdict.Measure != Measure.None && !lease.Target.Upstream.IsRecording)
         {
-            barrier.Add(ReportAsync(lease, requestId, verdict, signals, lease.Lease.Lane.BeginReview(verdict.Scope == Scope.Account)));
+            barrier.Add(ReportAsync(lease, requestId, verdict, signs.Limits, lease.Lease.Lane.BeginReview(verdict.Scope == Scope.Account)));
         }
 
         return verdict;
     }
 
     /// <summary>An attempt has content: a success, which is worth telling only where it changes something.</summary>
-    public void Answered(LeasedAccount lease, string requestId, in RateLimitSignals signals, JournalBarrier barrier)
+    public void Answered(LeasedAccount lease, string requestId, in AnswerSigns signs, JournalBarrier barrier)
     {
-        lease.Account.Slot.Headroom.Observe(signals);
-        if ((lease.Lease.Lane.ReportsSuccess || signals.SaysNothingLeft) && !lease.Target.Upstream.IsRecording)
+        lease.Account.Slot.Headroom.Observe(signs.Limits);
+        if ((lease.Lease.Lane.ReportsSuccess || signs.Limits.SaysNothingLeft) && !lease.Target.Upstream.IsRecording)
         {
-            barrier.Add(ReportAsync(lease, requestId, Success, signals, review: null));
+            barrier.Add(ReportAsync(lease, requestId, Success, signs.Limits, review: null));
         }
     }
 

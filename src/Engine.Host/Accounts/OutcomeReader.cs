@@ -1,5 +1,6 @@
 using Engine.Actors.Retries;
 using Engine.Host.Configuration;
+using Engine.Host.Exchange;
 using Engine.Host.Routing;
 using Engine.Host.Upstreams;
 using Engine.Wire.Completion;
@@ -10,8 +11,34 @@ namespace Engine.Host.Accounts;
 /// <summary>From what the wire said to what the accounts understand.</summary>
 internal static class OutcomeReader
 {
-    /// <summary>What the headers of an answer say about limits. Looks at names only, until one is of interest.</summary>
-    public static RateLimitSignals Signals(UpstreamDialect dialect, UpstreamResponse response, DateTimeOffset now)
+    /// <summary>What an answer's head shows.</summary>
+    public static AnswerSigns SignsOf(UpstreamDialect dialect, UpstreamResponse response, DateTimeOffset now) =>
+        new(Limits(dialect, response, now), UpstreamFailures.IsWebPage(response), Unreachable: false);
+
+    /// <summary>A failed attempt as an outcome.</summary>
+    public static UpstreamOutcome Failure(LeasedAccount lease, UpstreamError error, in AnswerSigns signs) => new()
+    {
+        Dialect = ConfigWords.Dialects.Of(lease.Target.Upstream.Dialect),
+        Status = error.UpstreamStatus,
+        Kind = signs.Unreachable ? FailureKind.Unreachable : KindOf(error.Kind),
+        Code = error.Code,
+        Message = error.Message,
+        Window = error.Window switch
+        {
+            QuotaWindow.Minute => Engine.Actors.Retries.QuotaWindow.Minute,
+            QuotaWindow.Day => Engine.Actors.Retries.QuotaWindow.Day,
+            QuotaWindow.Longer => Engine.Actors.Retries.QuotaWindow.Longer,
+            _ => Engine.Actors.Retries.QuotaWindow.Unknown,
+        },
+        BodyRetryAfter = error.RetryAfter,
+        BodyRetryAt = error.ResetsAtUnixSeconds is { } at and > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(at) : null,
+        IsHtml = signs.IsWebPage,
+        Signals = signs.Limits,
+        ThroughProxy = lease.Account.Proxy is not null,
+    };
+
+    // Looks at names only, until one is of interest.
+    private static RateLimitSignals Limits(UpstreamDialect dialect, UpstreamResponse response, DateTimeOffset now)
     {
         foreach (var (name, _) in response.Headers)
         {
@@ -25,28 +52,6 @@ internal static class OutcomeReader
 
         return default;
     }
-
-    /// <summary>A failed attempt as an outcome.</summary>
-    public static UpstreamOutcome Failure(LeasedAccount lease, UpstreamError error, in RateLimitSignals signals, bool isHtml) => new()
-    {
-        Dialect = ConfigWords.Dialects.Of(lease.Target.Upstream.Dialect),
-        Status = error.UpstreamStatus,
-        Kind = KindOf(error.Kind),
-        Code = error.Code,
-        Message = error.Message,
-        Window = error.Window switch
-        {
-            QuotaWindow.Minute => Engine.Actors.Retries.QuotaWindow.Minute,
-            QuotaWindow.Day => Engine.Actors.Retries.QuotaWindow.Day,
-            QuotaWindow.Longer => Engine.Actors.Retries.QuotaWindow.Longer,
-            _ => Engine.Actors.Retries.QuotaWindow.Unknown,
-        },
-        BodyRetryAfter = error.RetryAfter,
-        BodyRetryAt = error.ResetsAtUnixSeconds is { } at and > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(at) : null,
-        IsHtml = isHtml,
-        Signals = signals,
-        ThroughProxy = lease.Account.Proxy is not null,
-    };
 
     private static FailureKind KindOf(ErrorKind kind) => kind switch
     {

@@ -36,8 +36,7 @@ internal sealed class Exchange
     private readonly JournalBarrier _barrier;
     private readonly long _started;
     private LossLedger _losses = new();
-    private RateLimitSignals _signals;
-    private bool _isHtml;
+    private AnswerSigns _signs;
     private CommitPoint _point;
 
     public Exchange(HttpContext http, ExchangeRequest request, EngineState state, TimeProvider time, RequestFacts facts)
@@ -141,7 +140,7 @@ internal sealed class Exchange
                 }
 
                 // 7 report
-                verdict = _state.Accounts.Failed(lease, _facts.RequestId, failure, _signals, _isHtml, _barrier);
+                verdict = _state.Accounts.Failed(lease, _facts.RequestId, failure, _signs, _barrier);
                 failure = verdict.Until is { } until ? failure with { RetryAfter = until - _time.GetUtcNow() } : failure;
             }
             finally
@@ -170,8 +169,7 @@ internal sealed class Exchange
             _facts.Attempts++;
             _facts.Upstream = lease.Id.Upstream;
             _facts.Account = lease.Id.Account;
-            _signals = default;
-            _isHtml = false;
+            _signs = default;
         }
 
         return lease;
@@ -191,8 +189,7 @@ internal sealed class Exchange
 
         using (response)
         {
-            _signals = OutcomeReader.Signals(upstream.Dialect, response, _time.GetUtcNow());
-            _isHtml = UpstreamFailures.IsWebPage(response);
+            _signs = OutcomeReader.SignsOf(upstream.Dialect, response, _time.GetUtcNow());
             _facts.UpstreamRequestId = response.Header("request-id") ?? response.Header("x-request-id") ?? "";
             if (response.Status is < 200 or > 299)
             {
@@ -229,6 +226,7 @@ internal sealed class Exchange
         }
         catch (UpstreamUnreachableException fault)
         {
+            _signs = new AnswerSigns { Unreachable = true };
             return (null, new UpstreamError(ErrorKind.UpstreamFault, fault.Message));
         }
         catch (OperationCanceledException) when (deadline.TimedOut)
@@ -249,7 +247,7 @@ internal sealed class Exchange
         UpstreamResponse response, Attempt attempt, AnswerContext context, ClientStream client, AttemptDeadline deadline)
     {
         var meter = new MeteringSink();
-        client.Committing = () => _state.Accounts.Answered(attempt.Lease, _facts.RequestId, _signals, _barrier);
+        client.Committing = () => _state.Accounts.Answered(attempt.Lease, _facts.RequestId, _signs, _barrier);
         var writer = attempt.Repaired(_request.Dialect.CreateWriter(client.Output, context));
         using var pump = new AnswerPump(
             response,
@@ -327,7 +325,7 @@ internal sealed class Exchange
 
     private ValueTask AnsweredAsync(LeasedAccount lease)
     {
-        _state.Accounts.Answered(lease, _facts.RequestId, _signals, _barrier);
+        _state.Accounts.Answered(lease, _facts.RequestId, _signs, _barrier);
         return _barrier.WaitAsync();
     }
 

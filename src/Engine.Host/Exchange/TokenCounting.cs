@@ -22,7 +22,7 @@ internal sealed class TokenCounting
     private readonly AccountFeed _accounts;
     private readonly JournalBarrier _barrier;
     private readonly TimeProvider _time;
-    private RateLimitSignals _signals;
+    private AnswerSigns _signs;
 
     public TokenCounting(
         HttpContext http, ExchangeRequest request, RequestFacts facts, AccountFeed accounts, JournalBarrier barrier, TimeProvider time)
@@ -60,7 +60,7 @@ internal sealed class TokenCounting
                     return;
                 }
 
-                var verdict = _accounts.Failed(lease, _facts.RequestId, failure, _signals, isHtml: false, _barrier);
+                var verdict = _accounts.Failed(lease, _facts.RequestId, failure, _signs, _barrier);
                 if (verdict.Retry == RetryAdvice.GiveUp)
                 {
                     await _barrier.WaitAsync();
@@ -89,7 +89,7 @@ internal sealed class TokenCounting
         try
         {
             using var response = await upstream.Transport.SendAsync(UpstreamCalls.Create(attempt, _request), deadline.Token);
-            _signals = OutcomeReader.Signals(upstream.Dialect, response, _time.GetUtcNow());
+            _signs = OutcomeReader.SignsOf(upstream.Dialect, response, _time.GetUtcNow());
             if (response.Status != StatusCodes.Status200OK)
             {
                 return (null, await UpstreamFailures.ReadAsync(response, attempt.Dialect, deadline, upstream.Timeouts));
