@@ -9,10 +9,15 @@ namespace Engine.Actors.Accounts;
 /// <code>
 /// input \ layer     available          cooling                exhausted              refused (auth, strike)   suspended, retired
 /// success           –                  probe: Recovered       probe: Reset           probe: CredentialAcc.    works on the layers below
+/// … stumbled before Recovered                                                        (limit layer)            works on the layers below
 /// success, late     –                  –                      –                      –                        –
 /// success, 0 left   Cooled/Exhausted   later reset: longer    later reset: longer    (limit layer)            works on the layers below
 /// limit, overload   Cooled             probe: Cooled again    probe: Cooled          (limit layer)            works on the layers below
 /// … late            Cooled             later hint: longer     later hint: longer     (limit layer)            works on the layers below
+/// provider's fault  Stumbled           probe: Cooled again    probe: Cooled          (limit layer)            works on the layers below
+/// … after a stumble Cooled             probe: Cooled again    probe: Cooled          (limit layer)            works on the layers below
+/// … late            – (same stumble)   –                      –                      (limit layer)            works on the layers below
+/// … with a hint     as a limit         as a limit             as a limit             (limit layer)            works on the layers below
 /// quota             Exhausted          Exhausted              probe: Exhausted again (limit layer)            works on the layers below
 /// … late            Exhausted          Exhausted              later reset: longer    (limit layer)            works on the layers below
 /// credential refused CredentialStruck, 2nd AuthFailed; also over a limit             probe: 2nd AuthFailed    works on the layers below
@@ -85,6 +90,9 @@ public static class AccountDecider
             AccountEvent.Cooled e => Limited(
                 state, layers, e.Model, new Standing.Cooling(e.Since, e.Until, e.Cause, e.Hint), e.Failures),
             AccountEvent.Exhausted e => Limited(state, layers, e.Model, new Standing.Exhausted(e.Since, e.ResetAt, e.ProbeAt), e.Failures),
+            AccountEvent.Stumbled { At: var at, Model: var model, Failures: var failures } => model is null
+                ? state with { Failures = failures, StumbledAt = at }
+                : Bounded(state, model, new ModelState(Standing.Available.Instance, failures, at)),
             AccountEvent.Recovered { Model: var model } => Limited(state, layers, model, Standing.Available.Instance, 0),
             AccountEvent.Reset { Model: var model } => Limited(state, layers, model, Standing.Available.Instance, 0),
             AccountEvent.CredentialStruck e => Apply(state, layers, e),
@@ -171,12 +179,12 @@ public static class AccountDecider
                 null => next,
 
                 // The strike stays until a call succeeds: the next refusal is the second.
-                _ => (layers with { Refusal = null }).PutInto(next with { Strikes = Math.Min(state.Strikes, 1), Failures = 0 }),
+                _ => (layers with { Refusal = null }).PutInto(next with { Strikes = Math.Min(state.Strikes, 1), Failures = 0, StumbledAt = null }),
             };
     }
 
     private static AccountState Trusted(AccountState state, StandingLayers layers) =>
-        (layers with { Refusal = null }).PutInto(state with { Strikes = 0, StruckAt = null, Failures = 0 });
+        (layers with { Refusal = null }).PutInto(state with { Strikes = 0, StruckAt = null, Failures = 0, StumbledAt = null });
 
     private static AccountState Cleared(AccountState state, StandingLayers layers) => Trusted(
         state with
@@ -190,10 +198,17 @@ public static class AccountDecider
     {
         if (model is null)
         {
-            return (layers with { Limit = limit }).PutInto(state with { Failures = failures });
+            return (layers with { Limit = limit }).PutInto(state with { Failures = failures, StumbledAt = null });
         }
 
-        var models = limit is Standing.Available ? state.Models.Remove(model) : state.Models.SetItem(model, new ModelState(limit, failures));
+        return limit is Standing.Available
+            ? state with { Models = state.Models.Remove(model) }
+            : Bounded(state, model, new ModelState(limit, failures));
+    }
+
+    private static AccountState Bounded(AccountState state, string model, ModelState next)
+    {
+        var models = state.Models.SetItem(model, next);
         if (models.Count > MostModels)
         {
             var first = models

@@ -35,7 +35,13 @@ public abstract record AccountEvent(DateTimeOffset At)
         DateTimeOffset At, string? Model, DateTimeOffset Since, DateTimeOffset Until, CoolingCause Cause, DateTimeOffset? Hint, int Failures)
         : AccountEvent(At);
 
-    /// <summary>A cooling is over: the call that probed it succeeded.</summary>
+    /// <summary>The provider failed once and named no instant. It counts, but bars nobody: only the next failure in a row cools.</summary>
+    /// <param name="At">When; failures of calls leased before are the same failure.</param>
+    /// <param name="Model">The model; null for the whole account.</param>
+    /// <param name="Failures">Failures in a row.</param>
+    public sealed record Stumbled(DateTimeOffset At, string? Model, int Failures) : AccountEvent(At);
+
+    /// <summary>A cooling is over, or a stumble forgotten: a call made since has succeeded.</summary>
     /// <param name="At">When.</param>
     /// <param name="Model">The model; null for the whole account.</param>
     public sealed record Recovered(DateTimeOffset At, string? Model) : AccountEvent(At);

@@ -20,6 +20,7 @@ public static class AccountEventFormat
         ("account.registered/1", Json.Registered),
         ("account.retired/1", Json.Retired),
         ("account.cooled/1", Json.Cooled),
+        ("account.stumbled/1", Json.Stumbled),
         ("account.recovered/1", Json.Recovered),
         ("account.exhausted/1", Json.Exhausted),
         ("account.reset/1", Json.Reset),

@@ -13,6 +13,7 @@ namespace Engine.Actors.Accounts;
 [JsonSerializable(typeof(AccountEvent.Registered))]
 [JsonSerializable(typeof(AccountEvent.Retired))]
 [JsonSerializable(typeof(AccountEvent.Cooled))]
+[JsonSerializable(typeof(AccountEvent.Stumbled))]
 [JsonSerializable(typeof(AccountEvent.Recovered))]
 [JsonSerializable(typeof(AccountEvent.Exhausted))]
 [JsonSerializable(typeof(AccountEvent.Reset))]

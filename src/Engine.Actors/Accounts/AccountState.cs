@@ -26,6 +26,9 @@ public sealed record AccountState
     /// <summary>Refusals of the whole account in a row.</summary>
     public int Failures { get; init; }
 
+    /// <summary>When the provider last failed the whole account alone, so that nothing is barred yet. Null when it rests or stands well.</summary>
+    public DateTimeOffset? StumbledAt { get; init; }
+
     /// <summary>Refusals of the credential in a row: 0, 1 or 2.</summary>
     public int Strikes { get; init; }
 
@@ -67,7 +70,8 @@ public sealed record AccountState
 /// <summary>One model of an account.</summary>
 /// <param name="Standing">What it may do.</param>
 /// <param name="Failures">Refusals in a row: the backoff's exponent.</param>
-public sealed record ModelState(Standing Standing, int Failures);
+/// <param name="StumbledAt">When the provider last failed the model alone, so that nothing is barred yet; null when it rests.</param>
+public sealed record ModelState(Standing Standing, int Failures, DateTimeOffset? StumbledAt = null);
 
 /// <summary>An account's credential.</summary>
 public abstract record CredentialState

@@ -6,7 +6,8 @@ namespace Engine.Actors.Accounts;
 /// <summary>
 /// What the end of a call does to its account. A call is <i>fresh</i> towards a standing when it was leased after that standing
 /// began and as its probe, or when its time had come; every other call is late: it frees nothing and escalates nothing, and
-/// only prolongs when the provider names a later instant than was known.
+/// only prolongs when the provider names a later instant than was known. A provider's fault that names no instant is a stumble
+/// the first time: were it to bar, one agent's poisonous request would stop all others.
 /// </summary>
 internal static class ReportDecider
 {
@@ -42,12 +43,12 @@ internal static class ReportDecider
             freed.Add(round.Sign(new AccountEvent.CredentialAccepted(round.Now)));
         }
 
-        if (Freeing(layers.Limit, null, round) is { } account)
+        if (Freeing(layers.Limit, state.StumbledAt, null, round) is { } account)
         {
             freed.Add(account);
         }
 
-        if (state.Models.TryGetValue(round.Report.Model, out var model) && Freeing(model.Standing, round.Report.Model, round) is { } own)
+        if (state.Models.TryGetValue(round.Report.Model, out var model) && Freeing(model.Standing, model.StumbledAt, round.Report.Model, round) is { } own)
         {
             freed.Add(own);
         }
@@ -72,8 +73,9 @@ internal static class ReportDecider
         return freed.ToImmutable();
     }
 
-    private static AccountEvent? Freeing(Standing standing, string? model, Round round) => standing switch
+    private static AccountEvent? Freeing(Standing standing, DateTimeOffset? stumbledAt, string? model, Round round) => standing switch
     {
+        Standing.Available when round.Report.LeasedAt > stumbledAt => round.Sign(new AccountEvent.Recovered(round.Now, model)),
         Standing.Cooling when round.IsFresh(standing, model is null) => round.Sign(new AccountEvent.Recovered(round.Now, model)),
         Standing.Exhausted when round.IsFresh(standing, model is null) => round.Sign(new AccountEvent.Reset(round.Now, model)),
         _ => null,
@@ -97,14 +99,20 @@ internal static class ReportDecider
 
     private static ImmutableArray<AccountEvent> Held(AccountState state, Round round, Scope scope, Hold hold)
     {
-        var (model, current, failures) = scope == Scope.Account
-            ? (null, StandingLayers.Of(state).Limit, state.Failures)
+        var (model, current, failures, stumbledAt) = scope == Scope.Account
+            ? (null, StandingLayers.Of(state).Limit, state.Failures, state.StumbledAt)
             : state.Models.TryGetValue(round.Report.Model, out var own)
-                ? (round.Report.Model, own.Standing, own.Failures)
-                : (round.Report.Model, Standing.Available.Instance, 0);
+                ? (round.Report.Model, own.Standing, own.Failures, own.StumbledAt)
+                : (round.Report.Model, Standing.Available.Instance, 0, null);
+        var isSameStumble = round.Report.LeasedAt <= stumbledAt;
+        if (current is Standing.Available && hold is { Cause: CoolingCause.ProviderFault, Hint: null } && (stumbledAt is null || isSameStumble))
+        {
+            return isSameStumble ? [] : [round.Sign(new AccountEvent.Stumbled(round.Now, model, failures + 1))];
+        }
+
         if (current is Standing.Available || round.IsFresh(current, model is null))
         {
-            failures += hold.Failures;
+            failures += isSameStumble ? 0 : hold.Failures;
             return [round.Sign(Begun(hold, model, current.UsableAt, failures, round))];
         }
 

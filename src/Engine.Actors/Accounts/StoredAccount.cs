@@ -13,6 +13,7 @@ internal sealed record StoredAccount(
     StoredStanding? BehindRefusal,
     IReadOnlyDictionary<string, StoredModel> Models,
     int Failures,
+    DateTimeOffset? StumbledAt,
     int Strikes,
     DateTimeOffset? StruckAt,
     StoredCredential Credential,
@@ -31,9 +32,13 @@ internal sealed record StoredAccount(
 
         // In order, so that the same state is always stored as the same bytes.
         new SortedDictionary<string, StoredModel>(
-            state.Models.ToDictionary(each => each.Key, each => new StoredModel(StoredStanding.Of(each.Value.Standing), each.Value.Failures), StringComparer.Ordinal),
+            state.Models.ToDictionary(
+                each => each.Key,
+                each => new StoredModel(StoredStanding.Of(each.Value.Standing), each.Value.Failures, each.Value.StumbledAt),
+                StringComparer.Ordinal),
             StringComparer.Ordinal),
         state.Failures,
+        state.StumbledAt,
         state.Strikes,
         state.StruckAt,
         StoredCredential.Of(state.Credential),
@@ -54,8 +59,11 @@ internal sealed record StoredAccount(
         Suspension = Suspension?.ToStanding() as Standing.Suspended,
         BehindRefusal = BehindRefusal?.ToStanding(),
         Models = Models.ToImmutableDictionary(
-            each => each.Key, each => new ModelState(each.Value.Standing.ToStanding(), each.Value.Failures), StringComparer.Ordinal),
+            each => each.Key,
+            each => new ModelState(each.Value.Standing.ToStanding(), each.Value.Failures, each.Value.StumbledAt),
+            StringComparer.Ordinal),
         Failures = Failures,
+        StumbledAt = StumbledAt,
         Strikes = Strikes,
         StruckAt = StruckAt,
         Credential = Credential.ToCredential(),
@@ -67,7 +75,7 @@ internal sealed record StoredAccount(
 }
 
 /// <summary>One model in a snapshot.</summary>
-internal sealed record StoredModel(StoredStanding Standing, int Failures);
+internal sealed record StoredModel(StoredStanding Standing, int Failures, DateTimeOffset? StumbledAt);
 
 /// <summary>A standing in a snapshot: its word, and the members that it has.</summary>
 internal sealed record StoredStanding(string Is)

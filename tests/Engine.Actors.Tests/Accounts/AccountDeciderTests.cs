@@ -38,7 +38,6 @@ public sealed class AccountDeciderTests
     [Theory]
     [InlineData(CoolingCause.RateLimit, 30 * 60)]
     [InlineData(CoolingCause.Overload, 60)]
-    [InlineData(CoolingCause.ProviderFault, 60)]
     public void Backoff_doubles_with_each_failed_probe_up_to_its_ceiling(CoolingCause cause, int ceiling)
     {
         var story = Registered();

@@ -17,6 +17,8 @@ public sealed class AccountEventFormatTests
         ("account.retired/1", $$"""{"at":{{T}}}""", new AccountEvent.Retired(At(1))),
         ("account.cooled/1", $$"""{"model":"m","since":{{T}},"until":{{T}},"cause":"rate_limit","hint":{{T}},"failures":2,"at":{{T}},"requestId":"r","reason":"rate_limit"}""",
             new AccountEvent.Cooled(At(1), "m", At(1), At(1), CoolingCause.RateLimit, At(1), 2) { RequestId = "r", Reason = "rate_limit" }),
+        ("account.stumbled/1", $$"""{"model":"m","failures":1,"at":{{T}},"requestId":"r","reason":"truncated"}""",
+            new AccountEvent.Stumbled(At(1), "m", 1) { RequestId = "r", Reason = "truncated" }),
         ("account.recovered/1", $$"""{"model":"m","at":{{T}}}""", new AccountEvent.Recovered(At(1), "m")),
         ("account.exhausted/1", $$"""{"since":{{T}},"resetAt":{{T}},"probeAt":{{T}},"failures":1,"at":{{T}}}""",
             new AccountEvent.Exhausted(At(1), null, At(1), At(1), At(1), 1)),
@@ -105,9 +107,10 @@ public sealed class AccountEventFormatTests
             Models = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
             [
                 KeyValuePair.Create("m", new ModelState(new Standing.Cooling(At(1), At(1), CoolingCause.NothingLeft, At(1)), 2)),
-                KeyValuePair.Create("a", new ModelState(Standing.Available.Instance, 1)),
+                KeyValuePair.Create("a", new ModelState(Standing.Available.Instance, 1, At(1))),
             ]),
             Failures = 3,
+            StumbledAt = At(1),
             Strikes = 1,
             StruckAt = At(1),
             Credential = new CredentialState.Refreshing(At(1), At(1)),
@@ -125,14 +128,25 @@ public sealed class AccountEventFormatTests
             "underlying":{"is":"auth_failed","since":{{{T}}},"probeAt":{{{T}}},"reason":"credential"},
             "suspension":{"is":"suspended","since":{{{T}}},"by":"ann"},
             "behindRefusal":{"is":"exhausted","since":{{{T}}},"probeAt":{{{T}}}},
-            "models":{"a":{"standing":{"is":"available"},"failures":1},
+            "models":{"a":{"standing":{"is":"available"},"failures":1,"stumbledAt":{{{T}}}},
             "m":{"standing":{"is":"cooling","since":{{{T}}},"until":{{{T}}},"cause":"nothing_left","hint":{{{T}}}},"failures":2}},
-            "failures":3,"strikes":1,"struckAt":{{{T}}},
+            "failures":3,"stumbledAt":{{{T}}},"strikes":1,"struckAt":{{{T}}},
             "credential":{"is":"refreshing","since":{{{T}}},"until":{{{T}}}},"credentialSince":{{{T}}},"isRefreshable":true,
             "fingerprint":"fp","limits":{"requestsPerMinute":1,"tokensPerMinute":2,"concurrency":3}}
             """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(payload));
         States.AssertEqual(state, AccountEventFormat.ReadState(manifest, payload));
+    }
+
+    [Fact]
+    public void A_state_from_before_stumbles_were_counted_has_none()
+    {
+        var state = AccountEventFormat.ReadState("account-state/1", """
+            {"upstream":"u","account":"a","standing":{"is":"available"},"models":{"m":{"standing":{"is":"available"},"failures":1}},
+            "failures":1,"strikes":0,"credential":{"is":"valid"}}
+            """u8);
+
+        Assert.Equal((1, null, 1, null), (state.Failures, state.StumbledAt, state.Models["m"].Failures, state.Models["m"].StumbledAt));
     }
 }
 

@@ -98,13 +98,38 @@ public sealed class AccountHistoryTests
                 Assert.Empty(events);
             }
 
-            if (step.Command is AccountCommand.Report { Attempt: { Verdict: { Measure: Measure.Cool or Measure.Exhaust, Culprit: not Culprit.Client } verdict } attempt })
+            if (step.Command is AccountCommand.Report { Attempt: { Verdict: { Measure: Measure.Cool or Measure.Exhaust, Culprit: not Culprit.Client } verdict } attempt }
+                && verdict is not { Cause: CoolingCause.ProviderFault, Until: null })
             {
                 var named = verdict.Until ?? step.Now;
                 var capped = step.Now + Policy.LongestHold;
                 Assert.True(
                     state.StandingOf(attempt.Model).UsableAt >= (named < capped ? named : capped) || IsLate(before, attempt, verdict.Scope), $"{verdict} left {state.StandingOf(attempt.Model)}");
             }
+        }
+    });
+
+    [Fact]
+    public void A_lone_fault_of_the_provider_bars_nobody() => ForEachHistory(steps =>
+    {
+        var state = AccountState.New(new AccountId("u", "a"));
+        foreach (var step in Walk(steps, () => state))
+        {
+            var before = state;
+            var events = Decide(state, step);
+            state = events.Aggregate(state, AccountDecider.Apply);
+            if (step.Command is not AccountCommand.Report { Attempt: { Verdict: { Measure: Measure.Cool, Cause: CoolingCause.ProviderFault, Until: null, Culprit: not Culprit.Client } verdict } attempt })
+            {
+                continue;
+            }
+
+            var isAccount = verdict.Scope == Scope.Account;
+            var model = before.Models.GetValueOrDefault(attempt.Model);
+            var isAvailable = isAccount ? StandingLayers.Of(before).Limit is Standing.Available : model is null or { Standing: Standing.Available };
+            var stumbledAt = isAccount ? before.StumbledAt : model?.StumbledAt;
+            Assert.True(!isAvailable || stumbledAt < attempt.LeasedAt || Models.All(each => before.StandingOf(each) == state.StandingOf(each)));
+            Assert.True(!isAvailable || !(stumbledAt < attempt.LeasedAt) || Assert.Single(events) is AccountEvent.Cooled { Failures: >= 2 });
+            Assert.True(events.IsEmpty || state.HasFailuresOf(attempt.Model));
         }
     });
 
@@ -193,7 +218,11 @@ public sealed class AccountHistoryTests
             3 => Verdicts.Strike,
             4 when random.Next(3) == 0 => Verdicts.Refuse,
             5 => Verdicts.Quota() with { Scope = scope, Until = until },
-            6 => Verdicts.Fault() with { Scope = scope },
+            6 => Verdicts.Fault(random.Next(4) == 0 ? CoolingCause.Overload : CoolingCause.ProviderFault) with
+            {
+                Scope = scope,
+                Until = random.Next(4) == 0 ? until : null,
+            },
             7 => new Verdict(Culprit.Client, (Measure)random.Next(6), scope, CoolingCause.RateLimit, RetryAdvice.GiveUp, until, "invalid"),
             _ => Verdicts.Limit() with { Scope = scope, Until = until },
         };

@@ -10,6 +10,7 @@ namespace Engine.Actors.Tests.Accounts;
 internal sealed class ReferenceAccount(CoolingPolicy policy)
 {
     private readonly Dictionary<string, Bar> _bars = [];
+    private readonly Dictionary<string, DateTimeOffset> _stumbles = [];
 
     private Bar? _refusal;
     private bool _isConfigured;
@@ -52,9 +53,11 @@ internal sealed class ReferenceAccount(CoolingPolicy policy)
                 break;
             case AccountCommand.Clear { Model: { } model }:
                 _bars.Remove(model);
+                _stumbles.Remove(model);
                 break;
             case AccountCommand.Clear:
                 _bars.Clear();
+                _stumbles.Clear();
                 _isInvalid = false;
                 Trust();
                 break;
@@ -95,6 +98,7 @@ internal sealed class ReferenceAccount(CoolingPolicy policy)
         else if (_refusal is { } refusal && (!refusal.IsFinal || _strikes == 2))
         {
             (_refusal, _strikes, _refusals) = (null, Math.Min(_strikes, 1), 0);
+            _stumbles.Remove("");
             Forgive("");
         }
     }
@@ -118,6 +122,20 @@ internal sealed class ReferenceAccount(CoolingPolicy policy)
                 {
                     _bars.Remove(free);
                     _refusals = free.Length == 0 ? 0 : _refusals;
+                }
+
+                foreach (var old in _stumbles.Where(each => (each.Key.Length == 0 || each.Key == attempt.Model) && each.Value < attempt.LeasedAt).ToArray())
+                {
+                    _stumbles.Remove(old.Key);
+                    _refusals = old.Key.Length == 0 ? 0 : _refusals;
+                }
+
+                break;
+            case Measure.Cool when verdict is { Cause: CoolingCause.ProviderFault, Until: null } && Of(key) is null
+                && !(_stumbles.TryGetValue(key, out var before) && before < attempt.LeasedAt):
+                if (_stumbles.TryAdd(key, now) && key.Length == 0)
+                {
+                    _refusals++;
                 }
 
                 break;
@@ -169,7 +187,8 @@ internal sealed class ReferenceAccount(CoolingPolicy policy)
         if (bar is null || IsFresh(bar, attempt, key.Length == 0) || (cause is null && !bar.IsQuota))
         {
             var isLate = bar is not null && !IsFresh(bar, attempt, key.Length == 0);
-            var failures = (key.Length == 0 ? AccountFailures() : bar?.Failures ?? 0) + 1;
+            var counted = key.Length == 0 ? AccountFailures() : bar?.Failures ?? (_stumbles.ContainsKey(key) ? 1 : 0);
+            var failures = counted + (_stumbles.Remove(key, out var stumbled) && stumbled >= attempt.LeasedAt ? 0 : 1);
             var wait = hint is { } named ? Wait(named, now, jitter)
                 : cause is null ? policy.LongestHold
                 : Doubling(policy.BackoffBase, failures, cause is CoolingCause.Overload or CoolingCause.ProviderFault ? policy.FaultCeiling : policy.RateLimitCeiling);
@@ -218,6 +237,7 @@ internal sealed class ReferenceAccount(CoolingPolicy policy)
     private void Trust()
     {
         (_refusal, _strikes, _refusals, _struckAt) = (null, 0, 0, DateTimeOffset.MinValue);
+        _stumbles.Remove("");
         Forgive("");
     }
 
