@@ -53,9 +53,13 @@ public sealed class AccountPool
     public LeaseResult TryLease(RotationTable table, in LeaseRequest request)
     {
         var now = _time.GetUtcNow().UtcTicks;
-        return Waiting > 0
-            ? new LeaseResult(LeaseAnswer.WaitUntil, default, now, PassedOver.OthersWait, FamilyChanged: false, null)
-            : TryLease(table, request, now);
+        if (Waiting == 0)
+        {
+            return TryLease(table, request, now);
+        }
+
+        request.Trace?.BeginRound(now, table.Selector.Name);
+        return new LeaseResult(LeaseAnswer.WaitUntil, default, now, PassedOver.OthersWait, FamilyChanged: false, null);
     }
 
     /// <summary>The same for a request whose turn in the queue it is.</summary>
@@ -80,6 +84,8 @@ public sealed class AccountPool
         var changed = !found && family is not null && walk.Run(turn.Start, family, isThat: false);
         if (!found && !changed)
         {
+            // Asking in vain is nobody's turn.
+            Interlocked.CompareExchange(ref _cursor, before.Packed, turn.Next.Packed);
             return walk.Refused();
         }
 
@@ -90,6 +96,9 @@ public sealed class AccountPool
 
         return walk.Leased(changed, Moved(table, turn, before, walk.Position, walk.FirstReason));
     }
+
+    /// <summary>What <see cref="TryLease(RotationTable, in LeaseRequest)"/> would say, without taking anything: now, for no reason, when a lane can serve.</summary>
+    internal static LeaseResult Survey(RotationTable table, in LeaseRequest request, long now) => new Walk(table, request, now).Survey();
 
     internal void BeginWait() => Interlocked.Increment(ref _waiting);
 

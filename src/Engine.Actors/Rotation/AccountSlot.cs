@@ -66,8 +66,13 @@ public sealed class AccountSlot
             lock (_publishing)
             {
                 var name = _lanes.Count < MaxLanes - 1 || _lanes.ContainsKey(model) ? model : SharedModel;
-                lane = _lanes.GetOrAdd(name, static (key, slot) => new Lane(slot, key), this);
-                lane.Publish(_state);
+                if (!_lanes.TryGetValue(name, out lane))
+                {
+                    // Published before anybody can see it.
+                    lane = new Lane(this, name);
+                    lane.Publish(_state);
+                    _lanes[name] = lane;
+                }
             }
         }
 
@@ -83,11 +88,7 @@ public sealed class AccountSlot
         lock (_publishing)
         {
             Volatile.Write(ref _state, state);
-            if (_meter?.Limits != state.Limits)
-            {
-                _meter = LimitMeter.For(state.Limits);
-            }
-
+            _meter = LimitMeter.Adjusted(_meter, state.Limits);
             Gate.Publish(new GateView(state.Standing, state.Failures > 0 || state.Strikes > 0, state.Credential));
             foreach (var (_, lane) in _lanes)
             {

@@ -1,27 +1,29 @@
-using System.Collections.Concurrent;
-
 namespace Engine.Actors.Rotation;
 
 /// <summary>
-/// Which account a conversation is on, so that it stays where its prompt cache is warm. Bounded: when it is full the
-/// conversations that were quiet the longest, among a sample, are forgotten. In memory only: after a restart conversations are
-/// placed anew.
+/// Which account a conversation is on, so that it stays where its prompt cache is warm. Bounded: a conversation has a few places
+/// it may be in, and takes that of the one that was quiet the longest there. In memory only: after a restart conversations are
+/// placed anew. Lock-free.
 /// </summary>
 public sealed class AffinityTable
 {
-    private const int Sample = 16;
+    private const int MostWays = 8;
 
-    private readonly ConcurrentDictionary<UInt128, Binding> _bindings = new();
-    private readonly int _capacity;
+    // Neighbours of _ways places each; a conversation's number says which neighbours are its own.
+    private readonly Binding?[] _places;
+    private readonly int _ways;
+    private readonly ulong _sets;
     private readonly long _lifetime;
     private int _count;
 
     /// <summary>Makes a table.</summary>
-    /// <param name="capacity">Conversations it remembers; 1 or more.</param>
+    /// <param name="capacity">Conversations it remembers at most; 1 or more.</param>
     /// <param name="lifetime">How long a quiet conversation is remembered.</param>
     public AffinityTable(int capacity, TimeSpan lifetime)
     {
-        _capacity = Math.Max(1, capacity);
+        _ways = Math.Clamp(capacity, 1, MostWays);
+        _sets = (ulong)Math.Max(1, capacity / _ways);
+        _places = new Binding?[(int)_sets * _ways];
         _lifetime = lifetime.Ticks;
     }
 
@@ -35,68 +37,85 @@ public sealed class AffinityTable
     internal Lane? Find(UInt128 session, long now, out string? family)
     {
         family = null;
-        if (!_bindings.TryGetValue(session, out var binding) || now - Volatile.Read(ref binding.LastUsed) > _lifetime)
+        foreach (ref var slot in PlacesOf(session))
         {
-            return null;
+            if (Volatile.Read(ref slot) is not { } binding || binding.Session != session)
+            {
+                continue;
+            }
+
+            if (now - Volatile.Read(ref binding.LastUsed) > _lifetime)
+            {
+                return null;
+            }
+
+            Volatile.Write(ref binding.LastUsed, now);
+            var place = binding.Place;
+            family = place.Family;
+            return place.Lane;
         }
 
-        Volatile.Write(ref binding.LastUsed, now);
-        var place = binding.Place;
-        family = place.Family;
-        return place.Lane;
+        return null;
     }
 
     /// <summary>Puts a conversation on a lane.</summary>
     internal void Bind(UInt128 session, Lane lane, string family, long now)
     {
-        if (_bindings.TryGetValue(session, out var known))
+        var places = PlacesOf(session);
+        while (true)
         {
-            if (known.Place.Lane != lane)
+            var victim = 0;
+            Binding? quiet = null;
+            var quietSince = long.MaxValue;
+            for (var i = 0; i < places.Length; i++)
             {
-                known.Place = new Place(lane, family);
+                var binding = Volatile.Read(ref places[i]);
+                if (binding?.Session == session)
+                {
+                    Rebind(binding, lane, family, now);
+                    return;
+                }
+
+                var lastUsed = binding is null ? long.MinValue : Volatile.Read(ref binding.LastUsed);
+                if (lastUsed < quietSince)
+                {
+                    (victim, quiet, quietSince) = (i, binding, lastUsed);
+                }
             }
 
-            Volatile.Write(ref known.LastUsed, now);
-            return;
-        }
+            var added = new Binding(session) { Place = new Place(lane, family), LastUsed = now };
+            if (Interlocked.CompareExchange(ref places[victim], added, quiet) == quiet)
+            {
+                if (quiet is null)
+                {
+                    Interlocked.Increment(ref _count);
+                }
 
-        if (_bindings.TryAdd(session, new Binding { Place = new Place(lane, family), LastUsed = now }) && Interlocked.Increment(ref _count) > _capacity)
-        {
-            Forget();
+                return;
+            }
         }
     }
 
-    private void Forget()
+    private static void Rebind(Binding binding, Lane lane, string family, long now)
     {
-        var oldest = long.MaxValue;
-        UInt128 victim = default;
-        var seen = 0;
-        foreach (var (session, binding) in _bindings)
+        if (binding.Place.Lane != lane)
         {
-            var used = Volatile.Read(ref binding.LastUsed);
-            if (used < oldest)
-            {
-                (oldest, victim) = (used, session);
-            }
-
-            if (++seen == Sample)
-            {
-                break;
-            }
+            binding.Place = new Place(lane, family);
         }
 
-        if (seen > 0 && _bindings.TryRemove(victim, out _))
-        {
-            Interlocked.Decrement(ref _count);
-        }
+        Volatile.Write(ref binding.LastUsed, now);
     }
 
-    private sealed class Binding
+    private Span<Binding?> PlacesOf(UInt128 session) => _places.AsSpan((int)((ulong)session % _sets) * _ways, _ways);
+
+    private sealed class Binding(UInt128 session)
     {
         private volatile Place _place = null!;
 
         // UTC ticks.
         public long LastUsed;
+
+        public UInt128 Session { get; } = session;
 
         public required Place Place
         {

@@ -2,12 +2,13 @@ namespace Engine.Actors.Rotation;
 
 /// <summary>
 /// The last requests' decisions, in a ring. Whoever holds a trace owns it: adding swaps one in and the displaced one out, finding
-/// takes one out and puts it back. No locks.
+/// takes one out and puts it back. Requests take no lock; readers take turns, so that none misses what another is reading.
 /// </summary>
 public sealed class DecisionLog
 {
     private readonly DecisionTrace?[] _ring;
     private readonly DecisionTrace?[] _spare;
+    private readonly Lock _finding = new();
     private long _next;
 
     /// <summary>Remembers the last <paramref name="capacity"/> requests; 1 or more.</summary>
@@ -43,6 +44,14 @@ public sealed class DecisionLog
 
     /// <summary>The decisions of a request, latest first when an id was used twice; null when it is unknown or long ago.</summary>
     public Decision? Find(string requestId)
+    {
+        lock (_finding)
+        {
+            return Find_NeedsLock(requestId);
+        }
+    }
+
+    private Decision? Find_NeedsLock(string requestId)
     {
         var newest = Volatile.Read(ref _next) - 1;
         for (var back = 0; back < _ring.Length && newest - back >= 0; back++)

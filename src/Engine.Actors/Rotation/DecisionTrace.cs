@@ -18,6 +18,9 @@ public sealed class DecisionTrace
     private int _roundCount;
     private int _unrecorded;
 
+    // Rounds beyond the last are not written down; what happens in them is not the last one's.
+    private bool _isFull;
+
     /// <summary>The request's id.</summary>
     public string RequestId { get; private set; } = "";
 
@@ -36,6 +39,7 @@ public sealed class DecisionTrace
         _lookCount = 0;
         _roundCount = 0;
         _unrecorded = 0;
+        _isFull = false;
     }
 
     /// <summary>What happened, for an operator to read.</summary>
@@ -60,7 +64,7 @@ public sealed class DecisionTrace
     /// <summary>Says that the present round waited in the queue.</summary>
     public void Queued()
     {
-        if (_roundCount > 0)
+        if (_roundCount > 0 && !_isFull)
         {
             _rounds[_roundCount - 1].Queued = true;
         }
@@ -70,7 +74,7 @@ public sealed class DecisionTrace
     /// <param name="outcome">A closed word: <c>answered</c>, or the verdict's reason.</param>
     public void Ended(string outcome)
     {
-        if (_roundCount > 0)
+        if (_roundCount > 0 && !_isFull)
         {
             _rounds[_roundCount - 1].Outcome = outcome;
         }
@@ -79,24 +83,26 @@ public sealed class DecisionTrace
     internal void BeginRound(long now, string strategy)
     {
         // Asking again in vain, from the queue, is one round.
-        if (_roundCount > 0 && _rounds[_roundCount - 1] is { Queued: true, Outcome: null } queued && queued.FirstLook <= _lookCount)
+        if (_roundCount > 0 && !_isFull && _rounds[_roundCount - 1] is { Queued: true, Outcome: null } queued && queued.FirstLook <= _lookCount)
         {
             _lookCount = queued.FirstLook;
+            _unrecorded = queued.UnrecordedBefore;
             return;
         }
 
         if (_roundCount == MaxAttempts)
         {
             _unrecorded++;
+            _isFull = true;
             return;
         }
 
-        _rounds[_roundCount++] = new Round { At = now, Strategy = strategy, FirstLook = _lookCount };
+        _rounds[_roundCount++] = new Round { At = now, Strategy = strategy, FirstLook = _lookCount, UnrecordedBefore = _unrecorded };
     }
 
     internal void Consider(Lane lane, PassedOver reason, long until)
     {
-        if (_lookCount == MaxLooks)
+        if (_lookCount == MaxLooks || _isFull)
         {
             _unrecorded++;
             return;
@@ -112,6 +118,7 @@ public sealed class DecisionTrace
         public long At;
         public string Strategy;
         public int FirstLook;
+        public int UnrecordedBefore;
         public bool Queued;
         public string? Outcome;
     }

@@ -5,11 +5,18 @@ internal sealed class FairQueue
 {
     private readonly Dictionary<string, LinkedList<Waiter>> _byClient = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _turns = [];
+    private readonly SortedSet<Waiter> _byDeadline = new(Comparer<Waiter>.Create(
+        static (one, other) => one.Deadline == other.Deadline ? one.Number.CompareTo(other.Number) : one.Deadline.CompareTo(other.Deadline)));
+
+    private long _numbers;
 
     /// <summary>Clients with a request that waits.</summary>
     public int Clients => _turns.Count;
 
     public bool IsEmpty => _turns.Count == 0;
+
+    /// <summary>The first deadline of all, in UTC ticks; <see cref="long.MaxValue"/> when nobody waits.</summary>
+    public long FirstDeadline => _byDeadline.Min?.Deadline ?? long.MaxValue;
 
     public void Add(Waiter waiter)
     {
@@ -19,8 +26,13 @@ internal sealed class FairQueue
             _turns.AddLast(waiter.Request.Client ?? "");
         }
 
+        waiter.Number = ++_numbers;
         waiter.Place = line.AddLast(waiter);
+        _byDeadline.Add(waiter);
     }
+
+    /// <summary>Those whose deadline comes by an instant, in its order. Evaluated while it is read.</summary>
+    public IEnumerable<Waiter> EndingBy(long instant) => _byDeadline.TakeWhile(waiter => waiter.Deadline <= instant);
 
     /// <summary>The first request of the client whose turn it is; the next call looks at the next client.</summary>
     public Waiter Next()
@@ -37,6 +49,7 @@ internal sealed class FairQueue
         var line = _byClient[client];
         line.Remove(waiter.Place!);
         waiter.Place = null;
+        _byDeadline.Remove(waiter);
         if (line.Count == 0)
         {
             _byClient.Remove(client);
@@ -56,6 +69,9 @@ internal sealed class Waiter(AccountPool pool, RotationTable table, LeaseRequest
 
     /// <summary>UTC ticks.</summary>
     public long Deadline { get; } = deadline;
+
+    /// <summary>Tells it from others of the same deadline.</summary>
+    public long Number { get; set; }
 
     /// <summary>Its place in its client's line; null once it has left.</summary>
     public LinkedListNode<Waiter>? Place { get; set; }

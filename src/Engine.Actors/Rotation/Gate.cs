@@ -8,8 +8,9 @@ internal sealed class Gate
 {
     private GateView _view = GateView.Open;
 
-    // 1 while a probe is out.
-    private int _probe;
+    // The number of the probe that is out; 0 when none is.
+    private long _probe;
+    private long _lastProbe;
 
     // Failures that are being written down; the gate is shut meanwhile, although nothing is decided yet.
     private int _reviews;
@@ -18,7 +19,15 @@ internal sealed class Gate
     public GateView View => Volatile.Read(ref _view);
 
     /// <summary>Swaps the view. Called by the account's actor alone, after the change is in the journal.</summary>
-    public void Publish(GateView view) => Volatile.Write(ref _view, view);
+    public void Publish(GateView view)
+    {
+        Volatile.Write(ref _view, view);
+        if (!view.NeedsProbe)
+        {
+            // The probe has done its work. It may stream for minutes still, and must not hold up the probe of the next rest.
+            Interlocked.Exchange(ref _probe, 0);
+        }
+    }
 
     /// <summary>Shuts the gate until the matching <see cref="EndReview"/>.</summary>
     public void BeginReview() => Interlocked.Increment(ref _reviews);
@@ -31,49 +40,71 @@ internal sealed class Gate
     /// <param name="usableAt">When to ask again: <paramref name="now"/> when nothing is in the way or the instant is not known.</param>
     public PassedOver Check(long now, out long usableAt)
     {
-        usableAt = now;
-        if (Volatile.Read(ref _reviews) > 0)
-        {
-            return PassedOver.UnderReview;
-        }
-
-        var view = View;
-        if (view.IsOpen)
-        {
-            return PassedOver.No;
-        }
-
-        if (now >= view.RefreshBarsFrom)
-        {
-            return PassedOver.Refreshing;
-        }
-
-        if (now < view.UsableAt)
-        {
-            usableAt = view.UsableAt;
-            return view.Reason;
-        }
-
-        return view.NeedsProbe && Volatile.Read(ref _probe) != 0 ? PassedOver.ProbeOut : PassedOver.No;
+        var reason = Look(now, out var view, out usableAt);
+        return reason == PassedOver.No && view.NeedsProbe && Volatile.Read(ref _probe) != 0 ? PassedOver.ProbeOut : reason;
     }
 
     /// <summary>Passes the gate; a half-open one lets a single request through, as a probe.</summary>
     /// <param name="now">UTC ticks.</param>
-    /// <param name="isProbe">True when the caller now holds the probe and must give it back by <see cref="EndProbe"/>.</param>
+    /// <param name="probe">The number of the probe that the caller now holds and must give back by <see cref="EndProbe"/>; 0 for none.</param>
     /// <param name="usableAt">When to ask again.</param>
-    public PassedOver TryPass(long now, out bool isProbe, out long usableAt)
+    public PassedOver TryPass(long now, out long probe, out long usableAt)
     {
-        isProbe = false;
-        var reason = Check(now, out usableAt);
-        if (reason != PassedOver.No || !View.NeedsProbe)
+        probe = 0;
+        while (true)
         {
-            return reason;
-        }
+            var reason = Look(now, out var view, out usableAt);
+            if (reason != PassedOver.No || !view.NeedsProbe)
+            {
+                return reason;
+            }
 
-        isProbe = Interlocked.CompareExchange(ref _probe, 1, 0) == 0;
-        return isProbe ? PassedOver.No : PassedOver.ProbeOut;
+            if (Volatile.Read(ref _probe) != 0)
+            {
+                return PassedOver.ProbeOut;
+            }
+
+            var number = Interlocked.Increment(ref _lastProbe);
+            if (Interlocked.CompareExchange(ref _probe, number, 0) != 0)
+            {
+                return PassedOver.ProbeOut;
+            }
+
+            // The probe before may have failed between the look and the taking: its outcome counts.
+            if (View == view && Volatile.Read(ref _reviews) == 0)
+            {
+                probe = number;
+                return PassedOver.No;
+            }
+
+            EndProbe(number);
+        }
     }
 
-    /// <summary>Gives the probe back.</summary>
-    public void EndProbe() => Volatile.Write(ref _probe, 0);
+    /// <summary>Gives a probe back. Nothing happens when it is not out any more.</summary>
+    public void EndProbe(long probe) => Interlocked.CompareExchange(ref _probe, 0, probe);
+
+    // All but the probe. Reviews are read first: whoever ends one has published before.
+    private PassedOver Look(long now, out GateView view, out long usableAt)
+    {
+        var isUnderReview = Volatile.Read(ref _reviews) > 0;
+        view = View;
+        usableAt = now;
+        if (!view.IsOpen)
+        {
+            var isRefreshing = now >= view.RefreshBarsFrom;
+            if (now < view.UsableAt && !(isRefreshing && view.RefreshFrees))
+            {
+                usableAt = view.UsableAt;
+                return view.Reason;
+            }
+
+            if (isRefreshing)
+            {
+                return PassedOver.Refreshing;
+            }
+        }
+
+        return isUnderReview ? PassedOver.UnderReview : PassedOver.No;
+    }
 }

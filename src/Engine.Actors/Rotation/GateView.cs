@@ -17,6 +17,7 @@ internal sealed class GateView
         Standing = standing;
         NeedsProbe = standing is not Standing.Available;
         RefreshBarsFrom = credential is CredentialState.Refreshing refreshing ? refreshing.Until?.UtcTicks ?? long.MaxValue : long.MaxValue;
+        RefreshFrees = standing is Standing.AuthenticationFailed;
         IsOpen = !NeedsProbe && RefreshBarsFrom == long.MaxValue;
         UsableAt = standing.UsableAt.UtcTicks;
         ReportsSuccess = hasFailures || standing is not Standing.Available;
@@ -47,6 +48,9 @@ internal sealed class GateView
 
     /// <summary>UTC ticks from which the old credential is of no use and the new one is still on its way.</summary>
     public long RefreshBarsFrom { get; }
+
+    /// <summary>True when the new credential will lift what bars it.</summary>
+    public bool RefreshFrees { get; }
 
     /// <summary>True when a success must be reported because it changes something.</summary>
     public bool ReportsSuccess { get; }

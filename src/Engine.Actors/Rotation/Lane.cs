@@ -54,40 +54,56 @@ public sealed class Lane
     internal PassedOver TryLease(long tokens, long now, out Lease lease, out long usableAt)
     {
         lease = default;
-        var reason = Account.Gate.TryPass(now, out var accountProbe, out usableAt);
-        if (reason != PassedOver.No)
-        {
-            return reason;
-        }
-
-        reason = Gate.TryPass(now, out var modelProbe, out usableAt);
-        MeterShare share = default;
-        MeterShare laneShare = default;
+        usableAt = now;
         var meter = Account.Meter;
         var laneMeter = _meter;
+        MeterShare share = default;
+        MeterShare laneShare = default;
+        long modelProbe = 0;
+        var isReserved = false;
+        var reason = Account.Gate.TryPass(now, out var accountProbe, out _);
+        if (reason == PassedOver.No)
+        {
+            reason = Gate.TryPass(now, out modelProbe, out _);
+        }
+
         if (reason == PassedOver.No && meter is not null)
         {
-            reason = meter.TryReserve(tokens, now, out share, out usableAt);
+            reason = meter.TryReserve(tokens, now, out share);
+            isReserved = reason == PassedOver.No;
         }
 
         if (reason == PassedOver.No && laneMeter is not null)
         {
-            reason = laneMeter.TryReserve(tokens, now, out laneShare, out usableAt);
-            if (reason != PassedOver.No)
-            {
-                meter?.Settle(share, 0, wasSent: false, now);
-            }
+            reason = laneMeter.TryReserve(tokens, now, out laneShare);
         }
 
-        if (reason != PassedOver.No)
+        if (reason == PassedOver.No)
         {
-            EndProbes(accountProbe, modelProbe);
+            Account.Enter();
+            lease = new Lease(this, now, accountProbe, modelProbe, meter, share, laneMeter, laneShare);
             return reason;
         }
 
-        Account.Enter();
-        lease = new Lease(this, now, accountProbe, modelProbe, meter, share, laneMeter, laneShare);
-        return PassedOver.No;
+        if (isReserved)
+        {
+            meter!.Settle(share, 0, wasSent: false, now);
+        }
+
+        EndProbes(accountProbe, modelProbe);
+
+        // What stands in the way longest is the honest answer.
+        var longest = Check(tokens, now, out usableAt);
+        return longest == PassedOver.No ? reason : longest;
+    }
+
+    /// <summary>What stands in the way of a call of this size, limits included, without taking anything.</summary>
+    internal PassedOver Check(long tokens, long now, out long usableAt)
+    {
+        var reason = Check(now, out usableAt);
+        Lengthen(Account.Meter, tokens, now, ref reason, ref usableAt);
+        Lengthen(_meter, tokens, now, ref reason, ref usableAt);
+        return reason;
     }
 
     internal void Publish(AccountState state)
@@ -96,24 +112,26 @@ public sealed class Lane
         Gate.Publish(model is null ? GateView.Open : new GateView(model.Standing, model.Failures > 0, credential: null));
     }
 
-    internal void SetLimits(AccountLimits limits)
+    internal void SetLimits(AccountLimits limits) => _meter = LimitMeter.Adjusted(_meter, limits);
+
+    internal void EndProbes(long account, long model)
     {
-        if ((_meter?.Limits ?? AccountLimits.None) != limits)
+        if (account != 0)
         {
-            _meter = LimitMeter.For(limits);
+            Account.Gate.EndProbe(account);
+        }
+
+        if (model != 0)
+        {
+            Gate.EndProbe(model);
         }
     }
 
-    internal void EndProbes(bool account, bool model)
+    private static void Lengthen(LimitMeter? meter, long tokens, long now, ref PassedOver reason, ref long usableAt)
     {
-        if (account)
+        if (meter?.Check(tokens, now, out var at) is { } limit and not PassedOver.No && (reason == PassedOver.No || at > usableAt))
         {
-            Account.Gate.EndProbe();
-        }
-
-        if (model)
-        {
-            Gate.EndProbe();
+            (reason, usableAt) = (limit, at);
         }
     }
 }

@@ -8,13 +8,17 @@ public readonly struct Lease
     private readonly MeterShare _share;
     private readonly MeterShare _laneShare;
 
+    // Numbers of the probes it holds; 0 for none.
+    private readonly long _accountProbe;
+    private readonly long _modelProbe;
+
     internal Lease(
-        Lane lane, long leasedAt, bool accountProbe, bool modelProbe, LimitMeter? meter, in MeterShare share, LimitMeter? laneMeter, in MeterShare laneShare)
+        Lane lane, long leasedAt, long accountProbe, long modelProbe, LimitMeter? meter, in MeterShare share, LimitMeter? laneMeter, in MeterShare laneShare)
     {
         Lane = lane;
         LeasedAt = leasedAt;
-        ProbesAccount = accountProbe;
-        ProbesModel = modelProbe;
+        _accountProbe = accountProbe;
+        _modelProbe = modelProbe;
         _meter = meter;
         _share = share;
         _laneMeter = laneMeter;
@@ -28,10 +32,10 @@ public readonly struct Lease
     public long LeasedAt { get; }
 
     /// <summary>True when the call is the single probe of an account whose rest is over.</summary>
-    public bool ProbesAccount { get; }
+    public bool ProbesAccount => _accountProbe != 0;
 
     /// <summary>True when the call is the single probe of a model whose rest is over.</summary>
-    public bool ProbesModel { get; }
+    public bool ProbesModel => _modelProbe != 0;
 
     /// <summary>True when the call is a probe: its success is to be reported as soon as there is content.</summary>
     public bool IsProbe => ProbesAccount || ProbesModel;
@@ -45,6 +49,6 @@ public readonly struct Lease
         _meter?.Settle(_share, tokens, wasSent, now);
         _laneMeter?.Settle(_laneShare, tokens, wasSent, now);
         Lane.Account.Leave();
-        Lane.EndProbes(ProbesAccount, ProbesModel);
+        Lane.EndProbes(_accountProbe, _modelProbe);
     }
 }

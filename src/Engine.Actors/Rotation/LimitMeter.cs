@@ -4,65 +4,90 @@ namespace Engine.Actors.Rotation;
 
 /// <summary>
 /// The operator's own limits of an account, or of one model of it. Requests and tokens are reserved before the call and settled
-/// after it; neither is ever exceeded by requests in parallel. After a restart the windows start empty.
+/// after it; neither is ever exceeded by requests in parallel. What was taken survives a change of the limits, not a restart.
 /// </summary>
 internal sealed class LimitMeter
 {
-    private readonly SlidingWindow? _requests;
-    private readonly SlidingWindow? _tokens;
-    private readonly int _concurrency;
+    private volatile Terms _terms;
     private int _inFlight;
 
-    private LimitMeter(AccountLimits limits)
-    {
-        Limits = limits;
-        _requests = limits.RequestsPerMinute is > 0 and < SlidingWindow.NoLimit ? new SlidingWindow(limits.RequestsPerMinute) : null;
-        _tokens = limits.TokensPerMinute is > 0 and < SlidingWindow.NoLimit ? new SlidingWindow(limits.TokensPerMinute) : null;
-        _concurrency = limits.Concurrency;
-    }
+    private LimitMeter(AccountLimits limits) => _terms = new Terms(limits, WindowOf(null, limits.RequestsPerMinute), WindowOf(null, limits.TokensPerMinute));
 
     /// <summary>What it enforces.</summary>
-    public AccountLimits Limits { get; }
+    public AccountLimits Limits => _terms.Limits;
 
     /// <summary>True when token counts matter, so that an estimate is worth its price.</summary>
-    public bool CountsTokens => _tokens is not null;
+    public bool CountsTokens => _terms.Tokens is not null;
 
-    /// <summary>A meter for limits; null when there are none.</summary>
-    public static LimitMeter? For(AccountLimits limits) => limits == AccountLimits.None ? null : new LimitMeter(limits);
+    /// <summary>
+    /// The meter for limits; null as long as there never were any. A present one is kept, with the calls under way and what the
+    /// last 60 seconds have used. Not for parallel callers.
+    /// </summary>
+    public static LimitMeter? Adjusted(LimitMeter? present, AccountLimits limits)
+    {
+        if (present is null)
+        {
+            return limits == AccountLimits.None ? null : new LimitMeter(limits);
+        }
+
+        var terms = present._terms;
+        if (terms.Limits != limits)
+        {
+            present._terms = new Terms(limits, WindowOf(terms.Requests, limits.RequestsPerMinute), WindowOf(terms.Tokens, limits.TokensPerMinute));
+        }
+
+        return present;
+    }
+
+    /// <summary>What stands in the way of a call, without reserving it.</summary>
+    /// <param name="tokens">The estimate.</param>
+    /// <param name="now">UTC ticks.</param>
+    /// <param name="usableAt">When to ask again; <paramref name="now"/> when that is not known.</param>
+    public PassedOver Check(long tokens, long now, out long usableAt)
+    {
+        var terms = _terms;
+        usableAt = terms.Requests?.FitsAt(1, now) ?? now;
+        var reason = usableAt > now ? PassedOver.RequestLimit : PassedOver.No;
+        if (terms.Tokens?.FitsAt(tokens, now) is { } fits && fits > usableAt)
+        {
+            (reason, usableAt) = (PassedOver.TokenLimit, fits);
+        }
+
+        return reason == PassedOver.No && terms.Concurrency > 0 && Volatile.Read(ref _inFlight) >= terms.Concurrency
+            ? PassedOver.ConcurrencyLimit
+            : reason;
+    }
 
     /// <summary>Reserves one call.</summary>
     /// <param name="tokens">The estimate.</param>
     /// <param name="now">UTC ticks.</param>
     /// <param name="share">What to settle or give back.</param>
-    /// <param name="usableAt">When to ask again; <paramref name="now"/> when that is not known.</param>
-    public PassedOver TryReserve(long tokens, long now, out MeterShare share, out long usableAt)
+    public PassedOver TryReserve(long tokens, long now, out MeterShare share)
     {
         share = default;
-        usableAt = now;
-        if (_concurrency > 0 && Interlocked.Increment(ref _inFlight) > _concurrency)
+        var terms = _terms;
+        if (!TryEnter(terms.Concurrency))
         {
-            Interlocked.Decrement(ref _inFlight);
             return PassedOver.ConcurrencyLimit;
         }
 
         WindowShare requests = default;
         WindowShare reserved = default;
-        var reason = _requests is not null && !_requests.TryTake(1, now, out requests, out usableAt) ? PassedOver.RequestLimit
-            : _tokens is not null && !_tokens.TryTake(tokens, now, out reserved, out usableAt) ? PassedOver.TokenLimit
-            : PassedOver.No;
-        if (reason == PassedOver.No)
+        if (terms.Requests is not null && !terms.Requests.TryTake(1, now, out requests))
         {
-            share = new MeterShare(requests, reserved);
-            return reason;
+            Leave();
+            return PassedOver.RequestLimit;
         }
 
-        if (reason == PassedOver.TokenLimit)
+        if (terms.Tokens is not null && !terms.Tokens.TryTake(tokens, now, out reserved))
         {
-            _requests?.Return(requests);
+            terms.Requests?.Return(requests);
+            Leave();
+            return PassedOver.TokenLimit;
         }
 
-        Leave();
-        return reason;
+        share = new MeterShare(requests, reserved);
+        return PassedOver.No;
     }
 
     /// <summary>Ends one call.</summary>
@@ -72,32 +97,59 @@ internal sealed class LimitMeter
     /// <param name="now">UTC ticks.</param>
     public void Settle(in MeterShare share, long tokens, bool wasSent, long now)
     {
+        var terms = _terms;
         if (!wasSent)
         {
-            _requests?.Return(share.Requests);
+            terms.Requests?.Return(share.Requests);
         }
 
-        if (_tokens is not null)
+        if (tokens > share.Tokens.Amount)
         {
-            if (tokens > share.Tokens.Amount)
-            {
-                _tokens.Charge(tokens - share.Tokens.Amount, now);
-            }
-            else
-            {
-                _tokens.Return(share.Tokens with { Amount = share.Tokens.Amount - tokens });
-            }
+            terms.Tokens?.Charge(tokens - share.Tokens.Amount, now);
+        }
+        else
+        {
+            terms.Tokens?.Return(share.Tokens with { Amount = share.Tokens.Amount - tokens });
         }
 
         Leave();
     }
 
-    private void Leave()
+    private static SlidingWindow? WindowOf(SlidingWindow? present, long limit)
     {
-        if (_concurrency > 0)
+        if (limit is <= 0 or >= SlidingWindow.NoLimit)
         {
-            Interlocked.Decrement(ref _inFlight);
+            return null;
         }
+
+        present ??= new SlidingWindow(limit);
+        present.Limit = limit;
+        return present;
+    }
+
+    // Counted without a limit too: one may come while the call is under way.
+    private bool TryEnter(int most)
+    {
+        var seen = Volatile.Read(ref _inFlight);
+        while (most <= 0 || seen < most)
+        {
+            var found = Interlocked.CompareExchange(ref _inFlight, seen + 1, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
+    private void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    private sealed record Terms(AccountLimits Limits, SlidingWindow? Requests, SlidingWindow? Tokens)
+    {
+        public int Concurrency => Limits.Concurrency;
     }
 }
 

@@ -2,55 +2,94 @@ namespace Engine.Actors.Rotation;
 
 /// <summary>
 /// An amount per any 60 seconds, lock-free. Time is cut into half-second cells; a cell holds its number and the amount taken in
-/// it in one word. Taking adds first and then sums the last 60 seconds and the begun cell: of two takers in parallel at least
-/// one sees the other, so the limit is never exceeded, and a taker that loses gives back what it added.
+/// it in one word. Taking adds first, to the latest cell that anybody has seen, and then sums the last 60 seconds and the begun
+/// cell: of two takers in parallel at least one sees the other, so the limit is never exceeded, and a taker that loses gives
+/// back what it added.
 /// </summary>
 internal sealed class SlidingWindow
 {
     /// <summary>Amounts from here on are no limit: a cell could not hold them.</summary>
     public const long NoLimit = 1L << AmountBits;
 
+    /// <summary>Length of a cell in ticks: how much later than after 60 seconds an amount may come free.</summary>
+    public const long CellTicks = TimeSpan.TicksPerSecond / 2;
+
+    /// <summary>Whole cells in 60 seconds.</summary>
+    public const int CellsInWindow = 120;
+
     private const int AmountBits = 36;
     private const long AmountMask = NoLimit - 1;
-    private const long CellTicks = TimeSpan.TicksPerSecond / 2;
-    private const int CellsInWindow = 120;
+    private const long TagMask = (1L << (64 - AmountBits)) - 1;
     private const int Cells = 128;
 
+    // Takers that found each other in the way look again this often.
+    private const int MostTries = 8;
+
     private readonly long[] _cells = new long[Cells];
-    private readonly long _limit;
+    private long _limit;
+    private long _latest;
 
     /// <summary>Limits to <paramref name="limit"/> per 60 seconds; 1 or more, less than <see cref="NoLimit"/>.</summary>
-    public SlidingWindow(long limit)
+    public SlidingWindow(long limit) => Limit = limit;
+
+    /// <summary>What 60 seconds hold; 1 or more, less than <see cref="NoLimit"/>. What was taken before a change still counts.</summary>
+    public long Limit
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(limit, NoLimit);
-        _limit = limit;
+        get => Volatile.Read(ref _limit);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, NoLimit);
+            Volatile.Write(ref _limit, value);
+        }
     }
 
     /// <summary>Takes an amount if the window has it. One that is larger than the whole limit is taken when nothing else is.</summary>
     /// <param name="amount">What to take; 0 or more.</param>
     /// <param name="now">UTC ticks.</param>
     /// <param name="taken">What to give back by <see cref="Return"/>.</param>
-    /// <param name="usableAt">UTC ticks at which the amount fits if nothing else is taken meanwhile; <paramref name="now"/> when it was taken.</param>
-    public bool TryTake(long amount, long now, out WindowShare taken, out long usableAt)
+    public bool TryTake(long amount, long now, out WindowShare taken)
     {
-        amount = Math.Min(amount, _limit);
-        var cell = now / CellTicks;
-        Add(cell, amount);
-        taken = new WindowShare(cell, amount);
-        if (Sum(cell) <= _limit)
+        var limit = Limit;
+        amount = Math.Min(amount, limit);
+        for (var tries = 1; ; tries++)
         {
-            usableAt = now;
-            return true;
+            taken = Add(amount, now);
+            if (Sum(taken.Cell) <= limit)
+            {
+                return true;
+            }
+
+            Return(taken);
+            if (tries == MostTries || Sum(taken.Cell) + amount > limit)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>UTC ticks at which an amount fits if nothing else is taken meanwhile; <paramref name="now"/> when it does already.</summary>
+    public long FitsAt(long amount, long now)
+    {
+        var limit = Limit;
+        var cell = Present(now);
+        var sum = Sum(cell) + Math.Min(amount, limit);
+        if (sum <= limit)
+        {
+            return now;
         }
 
-        Return(taken);
-        usableAt = FitsAt(amount, cell);
-        return false;
+        var each = cell - CellsInWindow;
+        while (each < cell && (sum -= AmountIn(each)) > limit)
+        {
+            each++;
+        }
+
+        return (each + CellsInWindow + 1) * CellTicks;
     }
 
     /// <summary>Adds what was used beyond a share, without asking.</summary>
-    public void Charge(long amount, long now) => Add(now / CellTicks, Math.Min(amount, _limit));
+    public void Charge(long amount, long now) => Add(Math.Min(amount, Limit), now);
 
     /// <summary>Gives a share back, or part of one. Nothing happens once it has left the window.</summary>
     public void Return(in WindowShare share)
@@ -59,7 +98,7 @@ internal sealed class SlidingWindow
         while (true)
         {
             var seen = Volatile.Read(ref word);
-            if (seen >>> AmountBits != Tag(share.Cell))
+            if (seen >>> AmountBits != (share.Cell & TagMask))
             {
                 return;
             }
@@ -73,32 +112,80 @@ internal sealed class SlidingWindow
     }
 
     /// <summary>What was taken in the last 60 seconds.</summary>
-    public long Taken(long now) => Sum(now / CellTicks);
+    public long Taken(long now) => Sum(Present(now));
 
-    private static long Tag(long cell) => cell & ((1L << (64 - AmountBits)) - 1);
-
-    private void Add(long cell, long amount)
+    // The clock of all takers: one that was held up, or whose clock lags, must not take from the past, where nobody looks. Only
+    // a clock that was set back by more than the window is believed.
+    private long Present(long now)
     {
-        ref var word = ref _cells[cell % Cells];
-        var tag = Tag(cell);
+        var cell = now / CellTicks;
+        while (true)
+        {
+            var latest = Volatile.Read(ref _latest);
+            if (cell <= latest && latest - cell <= CellsInWindow)
+            {
+                return latest;
+            }
+
+            if (Interlocked.CompareExchange(ref _latest, cell, latest) == latest)
+            {
+                return cell;
+            }
+        }
+    }
+
+    // Adds to a cell that is still the latest afterwards: whoever moves on later sees what was added.
+    private WindowShare Add(long amount, long now)
+    {
+        var cell = Present(now);
+        while (true)
+        {
+            var share = new WindowShare(cell, amount);
+            var isAdded = TryAdd(share);
+            cell = Volatile.Read(ref _latest);
+            if (isAdded && cell == share.Cell)
+            {
+                return share;
+            }
+
+            if (isAdded)
+            {
+                Return(share);
+            }
+        }
+    }
+
+    // False when time has gone on so far that the cell's place belongs to a later one.
+    private bool TryAdd(in WindowShare share)
+    {
+        ref var word = ref _cells[share.Cell % Cells];
+        var tag = share.Cell & TagMask;
         while (true)
         {
             var seen = Volatile.Read(ref word);
-            var known = seen >>> AmountBits == tag ? seen & AmountMask : 0;
-            var next = (tag << AmountBits) | Math.Min(known + amount, AmountMask);
+            var age = (tag - (seen >>> AmountBits)) & TagMask;
+            if (age > TagMask / 2 && Volatile.Read(ref _latest) != share.Cell)
+            {
+                return false;
+            }
+
+            var known = age == 0 ? seen & AmountMask : 0;
+            var next = (tag << AmountBits) | Math.Min(known + share.Amount, AmountMask);
             if (Interlocked.CompareExchange(ref word, next, seen) == seen)
             {
-                return;
+                return true;
             }
         }
     }
 
     private long Sum(long cell)
     {
+        var tag = cell & TagMask;
         long sum = 0;
-        for (var each = cell - CellsInWindow; each <= cell; each++)
+        foreach (ref var word in _cells.AsSpan())
         {
-            sum += AmountIn(each);
+            var seen = Volatile.Read(ref word);
+            sum += ((tag - (seen >>> AmountBits)) & TagMask) <= CellsInWindow ? seen & AmountMask : 0;
         }
 
         return sum;
@@ -107,22 +194,7 @@ internal sealed class SlidingWindow
     private long AmountIn(long cell)
     {
         var word = Volatile.Read(ref _cells[cell % Cells]);
-        return word >>> AmountBits == Tag(cell) ? word & AmountMask : 0;
-    }
-
-    private long FitsAt(long amount, long cell)
-    {
-        var sum = Sum(cell) + amount;
-        for (var each = cell - CellsInWindow; each <= cell; each++)
-        {
-            sum -= AmountIn(each);
-            if (sum <= _limit)
-            {
-                return (each + CellsInWindow + 1) * CellTicks;
-            }
-        }
-
-        return (cell + CellsInWindow + 1) * CellTicks;
+        return word >>> AmountBits == (cell & TagMask) ? word & AmountMask : 0;
     }
 }
 

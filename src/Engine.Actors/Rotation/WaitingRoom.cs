@@ -9,6 +9,9 @@ public sealed class WaitingRoom : IDisposable
     // A free place that nobody announced is found this late at most.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);
 
+    // Timers cannot be set for as long as a deadline may be away.
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
@@ -53,10 +56,9 @@ public sealed class WaitingRoom : IDisposable
         var waiter = new Waiter(pool, table, request, deadline);
         lock (_lock)
         {
-            if (_count >= _capacity)
+            if (_count >= _capacity && TurnAway(pool, table, request) is { } answer)
             {
-                var soonest = pool.TryLease(table, request, _time.GetUtcNow().UtcTicks);
-                return soonest.Answer == LeaseAnswer.WaitUntil ? soonest with { Answer = LeaseAnswer.Refused } : soonest;
+                return answer;
             }
 
             _count++;
@@ -99,6 +101,33 @@ public sealed class WaitingRoom : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
+    // The room is full: null when that has changed, because those who wait have come first.
+    private LeaseResult? TurnAway(AccountPool pool, RotationTable table, in LeaseRequest request)
+    {
+        var now = _time.GetUtcNow().UtcTicks;
+        var answer = AccountPool.Survey(table, request, now);
+        if (answer is { Answer: LeaseAnswer.WaitUntil, Reason: PassedOver.No })
+        {
+            if (_queues.TryGetValue(pool, out var queue))
+            {
+                Serve(queue, now);
+                if (queue.IsEmpty)
+                {
+                    _queues.Remove(pool);
+                }
+            }
+
+            if (_count < _capacity)
+            {
+                return null;
+            }
+
+            answer = pool.TryLease(table, request, now);
+        }
+
+        return answer.Answer == LeaseAnswer.WaitUntil ? answer with { Answer = LeaseAnswer.Refused } : answer;
+    }
+
     private void Pump()
     {
         lock (_lock)
@@ -116,8 +145,8 @@ public sealed class WaitingRoom : IDisposable
 
             if (wake != long.MaxValue)
             {
-                var wait = TimeSpan.FromTicks(Math.Max(wake - now, TimeSpan.TicksPerMillisecond));
-                _timer.Change(wait < Tick ? Tick : wait, Timeout.InfiniteTimeSpan);
+                var wait = Math.Clamp(wake - now, Tick.Ticks, LongestSleep.Ticks);
+                _timer.Change(TimeSpan.FromTicks(wait), Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -125,28 +154,45 @@ public sealed class WaitingRoom : IDisposable
     // Each client's first request in turn, until a whole round has served nobody. Returns when to look again.
     private long Serve(FairQueue queue, long now)
     {
-        var wake = long.MaxValue;
+        var soonest = long.MaxValue;
         for (var misses = 0; misses < queue.Clients;)
         {
             var waiter = queue.Next();
             var result = waiter.Pool.TryLease(waiter.Table, waiter.Request, now);
-            if (result.Answer == LeaseAnswer.WaitUntil && result.UsableAt < waiter.Deadline && now < waiter.Deadline)
+            if (IsWorthWaiting(waiter, result, now))
             {
                 misses++;
-                wake = Math.Min(wake, Math.Min(waiter.Deadline, result.UsableAt <= now ? now + Tick.Ticks : result.UsableAt));
-                continue;
+                soonest = Math.Min(soonest, result.UsableAt);
             }
-
-            misses = 0;
-            wake = long.MaxValue;
-            Remove(queue, waiter);
-            if (!waiter.Answer.TrySetResult(result) && result.Answer == LeaseAnswer.Leased)
+            else
             {
-                result.Lease.Return(0, wasSent: false, now);
+                misses = 0;
+                soonest = long.MaxValue;
+                Dismiss(queue, waiter, result);
             }
         }
 
-        return wake;
+        // Whoever stands behind its client's first and cannot wait that long need not wait at all.
+        foreach (var waiter in queue.EndingBy(Math.Max(now, soonest)).ToArray())
+        {
+            var result = AccountPool.Survey(waiter.Table, waiter.Request, now);
+            if (!IsWorthWaiting(waiter, result, now))
+            {
+                Dismiss(queue, waiter, result);
+            }
+        }
+
+        return Math.Min(queue.FirstDeadline, soonest <= now ? now + Tick.Ticks : soonest);
+    }
+
+    private static bool IsWorthWaiting(Waiter waiter, in LeaseResult result, long now) =>
+        result.Answer == LeaseAnswer.WaitUntil && result.UsableAt < waiter.Deadline && now < waiter.Deadline;
+
+    private void Dismiss(FairQueue queue, Waiter waiter, in LeaseResult result)
+    {
+        // Nobody else answers a request that stands in a line.
+        Remove(queue, waiter);
+        waiter.Answer.SetResult(result);
     }
 
     private void Leave(Waiter waiter, CancellationToken cancellation)

@@ -3,6 +3,8 @@ namespace Engine.Actors.Rotation;
 /// <summary>One request's walk over a table: what it met, what it took, and when it may come back.</summary>
 internal ref struct Walk
 {
+    private const int MostTracked = 256;
+
     private readonly RotationTable _table;
     private readonly LeaseRequest _request;
     private readonly long _now;
@@ -65,6 +67,29 @@ internal ref struct Walk
         return _table.Selector.Compares ? RunComparing(start, family, isThat) : RunInOrder(start, family, isThat);
     }
 
+    /// <summary>What the walk would find, without taking or writing anything.</summary>
+    public LeaseResult Survey()
+    {
+        foreach (var lane in _table.Lanes)
+        {
+            if (IsTried(lane))
+            {
+                NoteTried(lane);
+                continue;
+            }
+
+            var reason = lane.Check(_request.Tokens, _now, out var usableAt);
+            if (reason == PassedOver.No)
+            {
+                return new LeaseResult(LeaseAnswer.WaitUntil, default, _now, reason, FamilyChanged: false, null);
+            }
+
+            Note(reason, usableAt);
+        }
+
+        return Refused();
+    }
+
     public readonly LeaseResult Leased(bool familyChanged, RotationMove? rotation) =>
         new(LeaseAnswer.Leased, _lease, _now, PassedOver.No, familyChanged, rotation);
 
@@ -75,10 +100,23 @@ internal ref struct Walk
     private bool RunInOrder(int start, string? family, bool isThat)
     {
         var order = _table.Order;
+
+        // Where lanes have several places in the order, each is asked once.
+        Span<bool> passed = stackalloc bool[order.Length > _table.Lanes.Length ? Math.Min(_table.Lanes.Length, MostTracked) : 0];
         for (var i = 0; i < order.Length; i++)
         {
             var position = start + i < order.Length ? start + i : start + i - order.Length;
             var lane = _table.Lanes[order[position]];
+            if (order[position] < passed.Length)
+            {
+                if (passed[order[position]])
+                {
+                    continue;
+                }
+
+                passed[order[position]] = true;
+            }
+
             if (family is not null && (_table.Families[order[position]] == family) != isThat)
             {
                 _last = PassedOver.OtherFamily;
@@ -97,7 +135,7 @@ internal ref struct Walk
 
     private bool RunComparing(int start, string? family, bool isThat)
     {
-        Span<bool> passed = _table.Lanes.Length <= 256 ? stackalloc bool[256] : new bool[_table.Lanes.Length];
+        Span<bool> passed = _table.Lanes.Length <= MostTracked ? stackalloc bool[MostTracked] : new bool[_table.Lanes.Length];
         while (true)
         {
             var best = -1;
@@ -142,7 +180,19 @@ internal ref struct Walk
             if (TryTake(_table.Lanes[_table.Order[best]]))
             {
                 Position = best;
+                TraceNotChosen(passed, family);
                 return true;
+            }
+        }
+    }
+
+    private readonly void TraceNotChosen(ReadOnlySpan<bool> passed, string? family)
+    {
+        for (var i = 0; _request.Trace is { } trace && i < _table.Lanes.Length; i++)
+        {
+            if (!passed[i])
+            {
+                trace.Consider(_table.Lanes[i], family is null || _table.Families[i] == family ? PassedOver.NotChosen : PassedOver.OtherFamily, 0);
             }
         }
     }
@@ -169,22 +219,35 @@ internal ref struct Walk
         _request.Trace?.Consider(lane, reason, reason.ResolvesByItself() ? 0 : usableAt);
         if (reason == PassedOver.Tried)
         {
-            // It counts for waiting only as far as it is barred: one that could serve would refuse again.
-            reason = lane.Check(_now, out usableAt);
-            if (reason == PassedOver.No)
-            {
-                _reason = _reason == PassedOver.No ? PassedOver.Tried : _reason;
-                return;
-            }
+            NoteTried(lane);
         }
+        else
+        {
+            Note(reason, usableAt);
+        }
+    }
 
+    // It counts for waiting only as far as it is barred: one that could serve would refuse again.
+    private void NoteTried(Lane lane)
+    {
+        var reason = lane.Check(_now, out var usableAt);
+        if (reason == PassedOver.No)
+        {
+            Note(PassedOver.Tried, DateTimeOffset.MaxValue.UtcTicks);
+        }
+        else
+        {
+            Note(reason, usableAt);
+        }
+    }
+
+    private void Note(PassedOver reason, long usableAt)
+    {
         if (usableAt == DateTimeOffset.MaxValue.UtcTicks)
         {
             _reason = _reason == PassedOver.No ? reason : _reason;
-            return;
         }
-
-        if (usableAt < _usableAt)
+        else if (usableAt < _usableAt)
         {
             (_usableAt, _reason) = (usableAt, reason);
         }

@@ -1,6 +1,8 @@
 namespace Engine.Actors.Rotation;
 
-/// <summary>A number of requests on one account, then the next.</summary>
+/// <summary>
+/// A number of requests on one account, then the next. Also the next when it cannot serve, unless that concerns one request alone.
+/// </summary>
 public sealed class RequestCount : Selector
 {
     private readonly int _requests;
@@ -28,5 +30,6 @@ public sealed class RequestCount : Selector
     }
 
     /// <inheritdoc/>
-    public override Cursor Move(Cursor cursor, int position, PassedOver why) => new(position, 1);
+    public override Cursor Move(Cursor cursor, int position, PassedOver why) =>
+        why is PassedOver.Tried or PassedOver.OtherFamily ? cursor : new Cursor(position, 1);
 }
