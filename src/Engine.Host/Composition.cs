@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Engine.Actors.Accounts;
 using Engine.Host.Access;
 using Engine.Host.Accounts;
+using Engine.Host.Accounts.Credentials;
 using Engine.Host.Configuration;
 using Engine.Host.Exchange;
 using Engine.Host.Management;
@@ -9,6 +10,7 @@ using Engine.Host.Recording;
 using Engine.Host.Routing;
 using Engine.Host.Server;
 using Engine.Host.Upstreams;
+using Microsoft.Extensions.Logging;
 
 namespace Engine.Host;
 
@@ -23,6 +25,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly AccountRegistry _accounts;
     private readonly PoolDirectory _pools;
     private readonly AccountFeed _feed;
+    private readonly CredentialVault _credentials;
     private readonly PooledHttpTransport _http = new();
     private readonly ConcurrentDictionary<(string Folder, string Upstream), FixtureRecorder> _recorders = new();
     private readonly ConcurrentDictionary<ReplayOptions, ReplayTransport> _replays = new();
@@ -31,14 +34,17 @@ internal sealed class Composition : IAsyncDisposable
     /// <param name="recordTo">Records every upstream to this folder; null to follow the config.</param>
     /// <param name="accounts">The accounts' actors, recovered.</param>
     /// <param name="routing">The first config's.</param>
+    /// <param name="dataFolder">Where credentials that refresh are stored.</param>
     /// <param name="time">The clock.</param>
-    public Composition(string? recordTo, AccountRegistry accounts, RoutingOptions routing, TimeProvider time)
+    /// <param name="logs">Where log lines go.</param>
+    public Composition(string? recordTo, AccountRegistry accounts, RoutingOptions routing, string dataFolder, TimeProvider time, ILoggerFactory logs)
     {
         _recordTo = recordTo;
         _accounts = accounts;
         _time = time;
         _pools = new PoolDirectory(time, routing, accounts.LastAccountOf);
         _feed = new AccountFeed(accounts, _pools.Room, time);
+        _credentials = new CredentialVault(accounts, dataFolder, _http, time, logs);
     }
 
     /// <summary>What an operator should know about options that are valid and yet do less than they say.</summary>
@@ -53,7 +59,10 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>The state that options describe. The accounts' actors know of it, and their journal too, before it serves.</summary>
     public async Task<EngineState> BuildAsync(EngineOptions options)
     {
-        await _accounts.ApplyAsync([.. options.Upstreams.SelectMany(AccountRegistrations.Of)], options.Routing.LongestRest);
+        await _credentials.ApplyAsync(options);
+        await _accounts.ApplyAsync(
+            [.. options.Upstreams.SelectMany(upstream => AccountRegistrations.Of(upstream, _credentials.Find))], options.Routing.LongestRest);
+        _credentials.Start();
         _pools.Room.Capacity = options.Routing.QueueCapacity;
         _feed.Retries.Percent = options.Routing.RetryPercent;
         var offers = options.Upstreams.Select(upstream => new Offer(
@@ -87,6 +96,7 @@ internal sealed class Composition : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _credentials.DisposeAsync();
         foreach (var recorder in _recorders.Values)
         {
             await recorder.DisposeAsync();
@@ -105,10 +115,15 @@ internal sealed class Composition : IAsyncDisposable
         BaseUrl = options.BaseUrl?.ToString().TrimEnd('/') ?? ReplayBaseUrl(options),
         Timeouts = new UpstreamTimeouts(options.Timeouts.Connect, options.Timeouts.FirstByte, options.Timeouts.Idle),
         Accounts = options.Replay is not null
-            ? [new UpstreamAccount(_accounts.SlotOf(AccountRegistrations.Recordings(options)), null, [], null)]
-            : [.. options.Accounts.Select(account => new UpstreamAccount(
-                _accounts.SlotOf(new AccountId(options.Name, account.Name)), account.ApiKey, account.Headers, account.Proxy))],
+            ? [new UpstreamAccount(_accounts.SlotOf(AccountRegistrations.Recordings(options)), FixedCredential.None, [], null)]
+            : [.. options.Accounts.Select(account => NewAccount(new AccountId(options.Name, account.Name), account))],
     };
+
+    private UpstreamAccount NewAccount(AccountId id, AccountOptions options) => new(
+        _accounts.SlotOf(id),
+        _credentials.Find(id) is { } keeper ? new KeptCredential(keeper) : new FixedCredential(options.ApiKey),
+        options.Headers,
+        options.Proxy);
 
     private IUpstreamTransport TransportOf(UpstreamOptions options)
     {

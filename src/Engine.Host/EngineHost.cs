@@ -43,7 +43,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
         var options = watch.Current;
         CreateDataFolder(options.DataDir);
         var accounts = await AccountStart.OpenAsync(options, time, logs, cancellation);
-        var composition = new Composition(recordTo, accounts, options.Routing, time);
+        var composition = new Composition(recordTo, accounts, options.Routing, options.DataDir, time, logs);
         try
         {
             var live = new LiveState(await composition.BuildAsync(options));

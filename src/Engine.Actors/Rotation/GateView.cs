@@ -16,8 +16,13 @@ internal sealed class GateView
     {
         Standing = standing;
         NeedsProbe = standing is not Standing.Available;
-        RefreshBarsFrom = credential is CredentialState.Refreshing refreshing ? refreshing.Until?.UtcTicks ?? long.MaxValue : long.MaxValue;
         RefreshFrees = standing is Standing.AuthenticationFailed;
+        RefreshBarsFrom = credential switch
+        {
+            CredentialState.Refreshing { Until: { } until } => until.UtcTicks,
+            CredentialState.Valid { Until: { } until } => until.UtcTicks,
+            _ => long.MaxValue,
+        };
         IsOpen = !NeedsProbe && RefreshBarsFrom == long.MaxValue;
         UsableAt = standing.UsableAt.UtcTicks;
         ReportsSuccess = hasFailures || standing is not Standing.Available;
@@ -46,7 +51,7 @@ internal sealed class GateView
     /// <summary>True when whoever passes is the single probe.</summary>
     public bool NeedsProbe { get; }
 
-    /// <summary>UTC ticks from which the old credential is of no use and the new one is still on its way.</summary>
+    /// <summary>UTC ticks from which the credential is of no use; a new one is on its way then, or soon.</summary>
     public long RefreshBarsFrom { get; }
 
     /// <summary>True when the new credential will lift what bars it.</summary>

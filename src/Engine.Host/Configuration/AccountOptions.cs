@@ -8,8 +8,11 @@ internal sealed record AccountOptions
     /// <summary>Public: it appears in logs, metrics and response headers. Differs within its upstream.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Null where the upstream asks for none.</summary>
+    /// <summary>Null where the upstream asks for none, and beside <see cref="OAuth"/>.</summary>
     public Secret? ApiKey { get; init; }
+
+    /// <summary>Null where the credential does not refresh.</summary>
+    public OAuthOptions? OAuth { get; init; }
 
     /// <summary>1 to 1000.</summary>
     public int Weight { get; init; } = 1;
@@ -21,6 +24,13 @@ internal sealed record AccountOptions
 
     public LimitOptions Limits { get; init; } = new();
 }
+
+/// <param name="TokenUrl">Where refresh tokens are exchanged (RFC 6749 §6).</param>
+/// <param name="ClientId">Null where the provider asks for none.</param>
+/// <param name="ClientSecret">Null for public clients.</param>
+/// <param name="RefreshToken">What to begin with. Later ones are stored in the data folder; another one here replaces those.</param>
+/// <param name="Scope">Empty for what was granted at first.</param>
+internal sealed record OAuthOptions(Uri TokenUrl, string? ClientId, Secret? ClientSecret, Secret RefreshToken, string Scope);
 
 /// <param name="Name">An HTTP token.</param>
 /// <param name="Value">May well be a credential.</param>

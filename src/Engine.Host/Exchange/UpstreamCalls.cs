@@ -9,7 +9,7 @@ internal static class UpstreamCalls
     {
         var (target, account) = (attempt.Lease.Target, attempt.Lease.Account);
         var headers = new List<KeyValuePair<string, string>>(8) { new("accept-encoding", "identity") };
-        target.Upstream.Provider.AddHeaders(headers, account.ApiKey, attempt.PassThrough ? request.Client.Header : null);
+        target.Upstream.Provider.AddHeaders(headers, account.Credential, attempt.PassThrough ? request.Client.Header : null);
         foreach (var header in attempt.Written.Headers.Concat(account.Headers.Select(own => KeyValuePair.Create(own.Name, own.Value.Reveal()))))
         {
             // An operator's header replaces ours of the same name.

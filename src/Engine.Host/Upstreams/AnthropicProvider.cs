@@ -1,4 +1,3 @@
-using Engine.Host.Configuration;
 using Engine.Wire.Anthropic;
 using Engine.Wire.Dialects;
 
@@ -12,13 +11,13 @@ internal sealed class AnthropicProvider : IUpstreamProvider
 
     public IUpstreamDialect DialectFor(IClientDialect client) => AnthropicDialect.Instance;
 
-    public void AddHeaders(List<KeyValuePair<string, string>> headers, Secret? apiKey, Func<string, string?>? clientHeader)
+    public void AddHeaders(List<KeyValuePair<string, string>> headers, IAccountCredential credential, Func<string, string?>? clientHeader)
     {
         var betas = clientHeader?.Invoke("anthropic-beta") ?? "";
-        if (apiKey?.Reveal() is { } key)
+        if (credential.Current?.Reveal() is { } key)
         {
             // OAuth tokens are refused as x-api-key and need their beta.
-            if (key.StartsWith("sk-ant-oat", StringComparison.Ordinal))
+            if (credential.IsToken || key.StartsWith("sk-ant-oat", StringComparison.Ordinal))
             {
                 headers.Add(new("authorization", "Bearer " + key));
                 betas = betas.Contains(OAuthBeta, StringComparison.Ordinal) ? betas : betas.Length == 0 ? OAuthBeta : betas + "," + OAuthBeta;

@@ -1,4 +1,3 @@
-using Engine.Host.Configuration;
 using Engine.Wire.Dialects;
 using Engine.Wire.Gemini;
 
@@ -9,11 +8,11 @@ internal sealed class GeminiProvider : IUpstreamProvider
 {
     public IUpstreamDialect DialectFor(IClientDialect client) => GeminiDialect.Instance;
 
-    public void AddHeaders(List<KeyValuePair<string, string>> headers, Secret? apiKey, Func<string, string?>? clientHeader)
+    public void AddHeaders(List<KeyValuePair<string, string>> headers, IAccountCredential credential, Func<string, string?>? clientHeader)
     {
-        if (apiKey?.Reveal() is { } key)
+        if (credential.Current?.Reveal() is { } key)
         {
-            headers.Add(key.StartsWith("ya29.", StringComparison.Ordinal) ? new("authorization", "Bearer " + key) : new("x-goog-api-key", key));
+            headers.Add(credential.IsToken || key.StartsWith("ya29.", StringComparison.Ordinal) ? new("authorization", "Bearer " + key) : new("x-goog-api-key", key));
         }
     }
 }

@@ -1,4 +1,3 @@
-using Engine.Host.Configuration;
 using Engine.Wire.Dialects;
 
 namespace Engine.Host.Upstreams;
@@ -11,7 +10,7 @@ internal interface IUpstreamProvider
 
     /// <summary>Adds authentication and version headers. The client's own key is never forwarded.</summary>
     /// <param name="headers">The call's headers so far.</param>
-    /// <param name="apiKey">The account's credential.</param>
+    /// <param name="credential">The account's. A token goes as a bearer, a key as the provider wants keys.</param>
     /// <param name="clientHeader">Looks up a header of the client's request; used only when client and upstream share the dialect.</param>
-    void AddHeaders(List<KeyValuePair<string, string>> headers, Secret? apiKey, Func<string, string?>? clientHeader);
+    void AddHeaders(List<KeyValuePair<string, string>> headers, IAccountCredential credential, Func<string, string?>? clientHeader);
 }

@@ -1,4 +1,3 @@
-using Engine.Host.Configuration;
 using Engine.Wire.Dialects;
 using Engine.Wire.OpenAiChat;
 
@@ -9,11 +8,11 @@ internal sealed class OpenAiProvider : IUpstreamProvider
 {
     public IUpstreamDialect DialectFor(IClientDialect client) => OpenAiChatDialect.Instance;
 
-    public void AddHeaders(List<KeyValuePair<string, string>> headers, Secret? apiKey, Func<string, string?>? clientHeader)
+    public void AddHeaders(List<KeyValuePair<string, string>> headers, IAccountCredential credential, Func<string, string?>? clientHeader)
     {
-        if (apiKey is not null)
+        if (credential.Current is { } key)
         {
-            headers.Add(new("authorization", "Bearer " + apiKey.Reveal()));
+            headers.Add(new("authorization", "Bearer " + key.Reveal()));
         }
     }
 }

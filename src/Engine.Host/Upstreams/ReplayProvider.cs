@@ -1,4 +1,3 @@
-using Engine.Host.Configuration;
 using Engine.Wire.Dialects;
 
 namespace Engine.Host.Upstreams;
@@ -8,7 +7,7 @@ internal sealed class ReplayProvider : IUpstreamProvider
 {
     public IUpstreamDialect DialectFor(IClientDialect client) => (IUpstreamDialect)client;
 
-    public void AddHeaders(List<KeyValuePair<string, string>> headers, Secret? apiKey, Func<string, string?>? clientHeader)
+    public void AddHeaders(List<KeyValuePair<string, string>> headers, IAccountCredential credential, Func<string, string?>? clientHeader)
     {
         // Fixtures are matched by path and body alone.
     }

@@ -16,12 +16,13 @@ internal static class AnthropicConversation
         Content = "content"u8.ToArray(),
     };
 
-    // The session_id of JSON packed into the string, or what follows _session_; the whole id when it holds neither.
+    // The session_id of JSON packed into the string, or what follows _session_. An id that holds neither names a user, not a
+    // conversation: a whole fleet may send the same one, and must not end up on one account.
     private static EscapedText SessionOf(EscapedText userId)
     {
         var content = userId.Content;
         var session = content.StartsWith("{"u8) ? PackedSessionOf(content) : MarkedSessionOf(content);
-        return session.IsEmpty ? userId : EscapedText.FromContent(session);
+        return EscapedText.FromContent(session);
     }
 
     private static ReadOnlySpan<byte> MarkedSessionOf(ReadOnlySpan<byte> content)

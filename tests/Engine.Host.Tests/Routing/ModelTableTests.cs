@@ -116,7 +116,7 @@ public sealed class ModelTableTests : IDisposable
             Transport = _transport,
             BaseUrl = "http://127.0.0.1:1",
             Timeouts = new UpstreamTimeouts(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
-            Accounts = [new UpstreamAccount(OpenSlot(name), new Secret("key"), [], null)],
+            Accounts = [new UpstreamAccount(OpenSlot(name), new FixedCredential(new Secret("key")), [], null)],
         },
         models,
         IsFallback: false,

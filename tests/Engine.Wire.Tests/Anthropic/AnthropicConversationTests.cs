@@ -12,17 +12,24 @@ public sealed class AnthropicConversationTests
     [InlineData("user_3f_account_77_session_x_session_0b1c-22", "0b1c-22")]
     [InlineData("""{\"device_id\":\"d\",\"account_uuid\":\"\",\"session_id\":\"0b1c-22\"}""", "0b1c-22")]
     [InlineData("""{ \"session_id\" : \"0b1c-22\", \"device_id\":\"d_session_7\" }""", "0b1c-22")]
-    [InlineData("customer-42", "customer-42")]
-    [InlineData("caf\\u00e9", "café")]
-    [InlineData("user_3f_session_", "user_3f_session_")]
-    [InlineData("""{\"session_id\":\"\"}""", """{"session_id":""}""")]
-    [InlineData("""{\"session_id\":7}""", """{"session_id":7}""")]
-    [InlineData("""{\"session_id\":\"cut""", """{"session_id":"cut""")]
-    [InlineData("""{\"my_session_id\":\"a\"}""", """{"my_session_id":"a"}""")]
-    public void The_user_id_names_the_session_that_it_holds_else_itself(string userId, string conversation) =>
+    public void The_user_id_names_the_session_that_it_holds(string userId, string conversation) =>
         Assert.Equal(
             Conversations.KeyOfId(conversation),
             Dialect.KeyOf($$$"""{"messages":[{"role":"user","content":"hi"}],"metadata":{"other":{"user_id":"no"},"user_id":"{{{userId}}}"}}"""));
+
+    [Theory]
+    [InlineData("customer-42")]
+    [InlineData("user_3f_session_")]
+    [InlineData("""{\"session_id\":\"\"}""")]
+    [InlineData("""{\"session_id\":7}""")]
+    [InlineData("""{\"session_id\":\"cut""")]
+    [InlineData("""{\"my_session_id\":\"a\"}""")]
+    public void A_user_id_without_a_session_names_no_conversation(string userId)
+    {
+        const string Turns = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
+        Assert.Equal(Dialect.KeyOf("{" + Turns + "}"), Dialect.KeyOf($"{{\"metadata\":{{\"user_id\":\"{userId}\"}},{Turns}}}"));
+    }
 
     [Theory]
     [InlineData("""{"metadata":{"user_id":null},""")]

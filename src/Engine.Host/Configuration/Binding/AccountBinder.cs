@@ -43,14 +43,15 @@ internal static class AccountBinder
             }
 
             var reader = upstream.Element("accounts", i, fields);
-            var account = Account(reader, i);
+            var oauth = reader.Section("oauth");
+            var account = Account(reader, i) with { OAuth = OAuthBinder.Bind(oauth, reader) };
             reader.Finish();
             if (!names.Add(account.Name))
             {
                 reader.Fault("name", $"is \"{account.Name}\", and the upstream {name} has an account of that name already");
             }
 
-            if (Missing(reader) is { } missing)
+            if ((Missing(reader) ?? OAuthBinder.Missing(oauth)) is { } missing)
             {
                 upstream.Ledger.Notice(fields.Origin, $"the account {account.Name} of the upstream {name} is skipped: {missing}");
             }
