@@ -4,6 +4,11 @@ using Engine.Benchmarks;
 if (args is ["--quick"])
 {
     QuickRun.Run(Console.Out);
+    QuickRun.RunLeases(Console.Out);
+}
+else if (args is ["--quick", "leases"])
+{
+    QuickRun.RunLeases(Console.Out);
 }
 else
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Engine.Benchmarks.Pairs;
+using Engine.Benchmarks.Rotation;
 
 namespace Engine.Benchmarks;
 
@@ -45,6 +46,39 @@ internal static class QuickRun
             new("`JsonNode` in and out", static () => Baselines.Nodes(LongConversation.Body)),
         ];
         Print(output, Measure(requests), 1, 1000, "F1", body.Length);
+    }
+
+    /// <summary>Leases and their returns; the ratio is to a read of the clock, which each of them makes twice.</summary>
+    public static void RunLeases(TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine("| lease and return | ns | B | ratio |");
+        output.WriteLine("|---|---|---|---|");
+        Candidate[] candidates =
+        [
+            new("two reads of the clock", Clock),
+            .. from accounts in (int[])[1, 4, 16, 256]
+               from strategy in LeaseScene.Strategies
+               select Leases($"{strategy}, {accounts} accounts", new LeaseScene(accounts, strategy, hasLimits: false, hasSessions: false)),
+            .. from accounts in (int[])[4, 16]
+               select Leases($"round-robin, {accounts} accounts, conversations", new LeaseScene(accounts, "round-robin", hasLimits: false, hasSessions: true)),
+            .. from accounts in (int[])[4, 16]
+               select Leases($"round-robin, {accounts} accounts, own limits", new LeaseScene(accounts, "round-robin", hasLimits: true, hasSessions: false)),
+        ];
+        Print(output, Measure(candidates), LeaseScene.Leases, 1, "F0");
+    }
+
+    private static Candidate Leases(string name, LeaseScene scene) => new(name, scene.Run);
+
+    private static long Clock()
+    {
+        long sum = 0;
+        for (var i = 0; i < 2 * LeaseScene.Leases; i++)
+        {
+            sum += TimeProvider.System.GetUtcNow().UtcTicks;
+        }
+
+        return sum;
     }
 
     private static long Repeat(Func<ReadOnlySpan<byte>, int> work, byte[] data)

@@ -101,6 +101,30 @@ public sealed class WaitingRoom : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
+    /// <summary>Serves whom it can, now and on this thread.</summary>
+    internal void Pump()
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow().UtcTicks;
+            var wake = long.MaxValue;
+            foreach (var (pool, queue) in _queues)
+            {
+                wake = Math.Min(wake, Serve(queue, now));
+                if (queue.IsEmpty)
+                {
+                    _queues.Remove(pool);
+                }
+            }
+
+            if (wake != long.MaxValue)
+            {
+                var wait = Math.Clamp(wake - now, Tick.Ticks, LongestSleep.Ticks);
+                _timer.Change(TimeSpan.FromTicks(wait), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
     // The room is full: null when that has changed, because those who wait have come first.
     private LeaseResult? TurnAway(AccountPool pool, RotationTable table, in LeaseRequest request)
     {
@@ -126,29 +150,6 @@ public sealed class WaitingRoom : IDisposable
         }
 
         return answer.Answer == LeaseAnswer.WaitUntil ? answer with { Answer = LeaseAnswer.Refused } : answer;
-    }
-
-    private void Pump()
-    {
-        lock (_lock)
-        {
-            var now = _time.GetUtcNow().UtcTicks;
-            var wake = long.MaxValue;
-            foreach (var (pool, queue) in _queues)
-            {
-                wake = Math.Min(wake, Serve(queue, now));
-                if (queue.IsEmpty)
-                {
-                    _queues.Remove(pool);
-                }
-            }
-
-            if (wake != long.MaxValue)
-            {
-                var wait = Math.Clamp(wake - now, Tick.Ticks, LongestSleep.Ticks);
-                _timer.Change(TimeSpan.FromTicks(wait), Timeout.InfiniteTimeSpan);
-            }
-        }
     }
 
     // Each client's first request in turn, until a whole round has served nobody. Returns when to look again.
