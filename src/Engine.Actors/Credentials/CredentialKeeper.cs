@@ -144,10 +144,10 @@ public sealed class CredentialKeeper : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            TimeSpan wait;
+            DateTimeOffset next;
             try
             {
-                wait = await StepAsync();
+                next = await StepAsync();
             }
             catch (OperationCanceledException) when (_abandoning.IsCancellationRequested)
             {
@@ -156,41 +156,42 @@ public sealed class CredentialKeeper : IAsyncDisposable
             }
             catch (Exception fault)
             {
-                wait = Backoff();
-                _notice($"the credential of {_slot.Id} is not kept fresh at the moment; trying again in {Seconds(wait)}", fault);
+                BackOff();
+                next = _notBefore;
+                _notice($"the credential of {_slot.Id} is not kept fresh at the moment; trying again at {Instant(next)}", fault);
             }
 
-            await RestAsync(wait);
+            await RestAsync(next);
         }
     }
 
-    // Takes the step that is due; how long to rest after it.
-    private async Task<TimeSpan> StepAsync()
+    // Takes the step that is due; until when to rest after it.
+    private async Task<DateTimeOffset> StepAsync()
     {
         var (state, pair, now) = (_slot.State, _pairs.Newest, _time.GetUtcNow());
         if (!state.IsRefreshable || state.Standing is Standing.Retired || state.Credential is CredentialState.Invalid)
         {
-            return LongestRest;
+            return DateTimeOffset.MaxValue;
         }
 
         var isRefreshing = state.Credential is CredentialState.Refreshing;
-        var untilDue = RefreshTiming.DueAt(pair) - now;
+        var due = RefreshTiming.DueAt(pair);
         var isNamed = state.Fingerprint == pair.Fingerprint && (isRefreshing || state.Credential == new CredentialState.Valid(pair.Until));
-        if (!isNamed && (!isRefreshing || untilDue > TimeSpan.Zero))
+        if (!isNamed && (!isRefreshing || due > now))
         {
             await TellStoredAsync(pair);
-            return TimeSpan.Zero;
+            return now;
         }
 
-        if (!isRefreshing && !_wanted && untilDue > TimeSpan.Zero)
+        if (!isRefreshing && !_wanted && due > now)
         {
-            return untilDue;
+            return due;
         }
 
         _wanted = true;
         if (_notBefore > now)
         {
-            return _notBefore - now;
+            return _notBefore;
         }
 
         if (isRefreshing)
@@ -202,7 +203,7 @@ public sealed class CredentialKeeper : IAsyncDisposable
             await _accounts.TellAsync(_slot.Id, new AccountCommand.StartRefresh());
         }
 
-        return TimeSpan.Zero;
+        return now;
     }
 
     private async Task RefreshAsync(TokenPair present)
@@ -231,9 +232,9 @@ public sealed class CredentialKeeper : IAsyncDisposable
     {
         if (code != ITokenEndpoint.InvalidGrant)
         {
-            var wait = Backoff();
+            BackOff();
             await _accounts.TellAsync(_slot.Id, new AccountCommand.RefreshFailed(IsTerminal: false, code));
-            _notice($"the credential of {_slot.Id} could not be refreshed: {code}; trying again in {Seconds(wait)}", null);
+            _notice($"the credential of {_slot.Id} could not be refreshed: {code}; trying again at {Instant(_notBefore)}", null);
             return;
         }
 
@@ -257,17 +258,14 @@ public sealed class CredentialKeeper : IAsyncDisposable
         _notBefore = _time.GetUtcNow() + RefreshTiming.Shortest;
     }
 
-    private TimeSpan Backoff()
-    {
-        var wait = RefreshTiming.Backoff(++_failures, _jitter());
-        _notBefore = _time.GetUtcNow() + wait;
-        return wait;
-    }
+    private void BackOff() => _notBefore = _time.GetUtcNow() + RefreshTiming.Backoff(++_failures, _jitter());
 
-    private static string Seconds(TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalSeconds:0.0} s");
+    private static string Instant(DateTimeOffset at) => at.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private async Task RestAsync(TimeSpan wait)
+    private async Task RestAsync(DateTimeOffset until)
     {
+        var now = _time.GetUtcNow();
+        var wait = until - now;
         if (wait <= TimeSpan.Zero)
         {
             return;
@@ -275,6 +273,11 @@ public sealed class CredentialKeeper : IAsyncDisposable
 
         using var rest = new CancellationTokenSource(wait < LongestRest ? wait : LongestRest, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(rest.Token, _stopping.Token);
+        if (_time.GetUtcNow() >= until)
+        {
+            return;
+        }
+
         try
         {
             await _wake.Reader.ReadAsync(either.Token);

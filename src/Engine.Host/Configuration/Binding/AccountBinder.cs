@@ -51,7 +51,7 @@ internal static class AccountBinder
                 reader.Fault("name", $"is \"{account.Name}\", and the upstream {name} has an account of that name already");
             }
 
-            if ((Missing(reader) ?? OAuthBinder.Missing(oauth)) is { } missing)
+            if ((Missing(reader) ?? OAuthBinder.Missing(oauth, reader)) is { } missing)
             {
                 upstream.Ledger.Notice(fields.Origin, $"the account {account.Name} of the upstream {name} is skipped: {missing}");
             }

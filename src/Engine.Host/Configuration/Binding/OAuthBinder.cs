@@ -5,7 +5,8 @@ namespace Engine.Host.Configuration.Binding;
 /// <summary>The <c>oauth</c> of an account: a credential that refreshes.</summary>
 internal static class OAuthBinder
 {
-    private static readonly string[] Secrets = ["refresh-token", "client-id", "client-secret"];
+    private static readonly string[] Needed = ["token-url", "refresh-token"];
+    private static readonly string[] Asked = [.. Needed, "client-id", "client-secret"];
 
     /// <summary>The options; null when there is no such section, when it is faulty, or when its refresh token is missing.</summary>
     /// <param name="oauth">The section, be it there or not.</param>
@@ -26,14 +27,9 @@ internal static class OAuthBinder
             account.Fault("oauth", "and api-key are two credentials: an account has one");
         }
 
-        if (oauth.Lacks("token-url") && oauth.Vanished("token-url") is null)
+        foreach (var key in Needed.Where(key => oauth.Lacks(key) && oauth.Vanished(key) is null))
         {
-            oauth.Fault("token-url", "must be given");
-        }
-
-        if (oauth.Lacks("refresh-token") && oauth.Vanished("refresh-token") is null)
-        {
-            oauth.Fault("refresh-token", "must be given");
+            oauth.Fault(key, "must be given");
         }
 
         if (url is { Scheme: "http", IsLoopback: false })
@@ -47,11 +43,10 @@ internal static class OAuthBinder
     }
 
     /// <summary>What an operator has still to set; null when nothing is missing.</summary>
-    public static string? Missing(SectionReader oauth)
+    public static string? Missing(SectionReader oauth, SectionReader account)
     {
-        var unset = Secrets.Prepend("token-url").Select(oauth.Vanished).FirstOrDefault(vanished => vanished is not null);
-        return unset is not null ? Names.NotSet(unset)
-            : oauth.Value("refresh-token") is HoconScalar { Text: "" } ? "its refresh-token is empty"
-            : null;
+        var unset = account.Vanished("oauth") ?? Asked.Select(oauth.Vanished).FirstOrDefault(vanished => vanished is not null);
+        var empty = Needed.FirstOrDefault(key => oauth.Value(key) is HoconScalar { Text: "" });
+        return unset is not null ? Names.NotSet(unset) : empty is not null ? $"its {empty} is empty" : null;
     }
 }
