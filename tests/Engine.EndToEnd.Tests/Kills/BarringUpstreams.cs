@@ -70,6 +70,7 @@ internal sealed partial class BarringUpstreams : IAsyncDisposable
         lock (_ledger.Gate)
         {
             _isCalm = true;
+            _ledger.Lifting();
             foreach (var account in _accounts.Values)
             {
                 account.Bars.Clear();

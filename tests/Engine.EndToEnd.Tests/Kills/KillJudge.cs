@@ -17,6 +17,7 @@ internal static class KillJudge
     {
         var told = ledger.Told.ToLookup(static each => each.Call.Account, StringComparer.Ordinal);
         return from call in ledger.Calls
+               where call.At < ledger.LiftedAt
                let early = told[call.Account].FirstOrDefault(each => IsEarly(call, each))
                where early is not null
                select Text($"{Describe(call)} came {(early.Until - call.At).TotalMilliseconds:F0} ms early: {Describe(early)}");

@@ -93,6 +93,12 @@ internal sealed class KillLedger
 
     public IReadOnlyList<ToldBar> Told => _told;
 
+    /// <summary>When an operator lifted all bars; calls from then on are nobody's fault.</summary>
+    public DateTimeOffset LiftedAt { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>An operator is about to lift all bars. Under <see cref="Gate"/>.</summary>
+    public void Lifting() => LiftedAt = Now;
+
     /// <summary>A client is about to send a request.</summary>
     public KillRequest Sending(int engine)
     {

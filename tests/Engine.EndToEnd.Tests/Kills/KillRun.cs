@@ -47,10 +47,10 @@ internal sealed class KillRun : IAsyncDisposable
     public async Task RoundAsync()
     {
         await using var engine = Start();
-        if (_random.Next(10) == 0)
+        if (_random.Next(5) == 0)
         {
             KilledAtStart++;
-            await Task.Delay(_random.Next(100, 900));
+            await Task.Delay(_random.Next(50, 800));
             await engine.KillAsync();
             return;
         }
@@ -59,13 +59,13 @@ internal sealed class KillRun : IAsyncDisposable
         await clients.FirstAnswer;
         if (_random.Next(2) == 0)
         {
-            await Task.WhenAny(_upstreams.NextBarAsync(), Task.Delay(1000));
+            await Task.WhenAny(_upstreams.NextBarAsync(), Task.Delay(500));
             KilledAtBar++;
             await Task.Delay(_random.Next(0, 12));
         }
         else
         {
-            await Task.Delay(_random.Next(0, 500));
+            await Task.Delay(_random.Next(0, 300));
         }
 
         clients.Expect();

@@ -123,6 +123,9 @@ internal sealed partial class EngineProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // It lives too briefly for the profile to be worth its price.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "engine.dll"), .. command, "--config", "test.hocon"])
         {
             start.ArgumentList.Add(argument);
