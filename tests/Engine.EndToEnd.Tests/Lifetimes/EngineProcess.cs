@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Engine.EndToEnd.Tests.Lifetimes;
@@ -8,12 +9,17 @@ namespace Engine.EndToEnd.Tests.Lifetimes;
 internal sealed partial class EngineProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly string _folder;
+    private readonly string? _ownFolder;
 
-    private EngineProcess(Process process, string folder)
+    private EngineProcess(ProcessStartInfo start, string? ownFolder)
     {
-        _process = process;
-        _folder = folder;
+        _process = new Process { StartInfo = start };
+        _ownFolder = ownFolder;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data, isError: false);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data, isError: true);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     /// <summary>Lines of both outputs so far.</summary>
@@ -22,26 +28,34 @@ internal sealed partial class EngineProcess : IAsyncDisposable
     /// <summary>Lines of the error output so far.</summary>
     public ConcurrentQueue<string> Errors { get; } = new();
 
-    /// <summary>Starts <c>engine serve</c> with a config.</summary>
+    /// <summary>Its process id.</summary>
+    public string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Starts <c>engine serve</c> with a config, in a folder that ends with it.</summary>
     public static EngineProcess Serve(string hocon)
     {
         var folder = Directory.CreateTempSubdirectory("engine-e2e-").FullName;
         File.WriteAllText(Path.Combine(folder, "test.hocon"), hocon);
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        return new EngineProcess(Start(folder, "serve"), folder);
+    }
+
+    /// <summary>Starts it in a folder of the caller's, which holds <c>test.hocon</c> and outlives it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="command">The command and its arguments.</param>
+    public static EngineProcess Run(string folder, params string[] command) => new(Start(folder, command), null);
+
+    /// <summary>As <see cref="Run"/> with <c>serve</c>, so that a write beyond the size its files may have fails instead of ending it.</summary>
+    public static EngineProcess ServeWithFileLimits(string folder)
+    {
+        var start = Start(folder, "serve");
+        start.ArgumentList.Insert(0, start.FileName);
+        start.FileName = "bash";
+        foreach (var argument in (string[])["bash", "trap '' XFSZ; exec \"$@\"", "-c"])
         {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "engine.dll"), "serve", "--config", "test.hocon" },
-        };
-        var engine = new EngineProcess(new Process { StartInfo = start }, folder);
-        engine._process.OutputDataReceived += (_, line) => engine.Keep(line.Data, isError: false);
-        engine._process.ErrorDataReceived += (_, line) => engine.Keep(line.Data, isError: true);
-        engine._process.Start();
-        engine._process.BeginOutputReadLine();
-        engine._process.BeginErrorReadLine();
-        return engine;
+            start.ArgumentList.Insert(0, argument);
+        }
+
+        return new EngineProcess(start, null);
     }
 
     /// <summary>Waits until it says where it listens.</summary>
@@ -63,9 +77,16 @@ internal sealed partial class EngineProcess : IAsyncDisposable
     /// <summary>Sends SIGTERM.</summary>
     public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", Id]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Sends SIGKILL and waits for the end.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>True once it is gone.</summary>
@@ -87,7 +108,30 @@ internal sealed partial class EngineProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (_ownFolder is not null)
+        {
+            Directory.Delete(_ownFolder, recursive: true);
+        }
+    }
+
+    private static ProcessStartInfo Start(string folder, params string[] command)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // It lives too briefly for the profile to be worth its price.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "engine.dll"), .. command, "--config", "test.hocon"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
     }
 
     private void Keep(string? line, bool isError)
