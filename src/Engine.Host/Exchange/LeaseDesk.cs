@@ -142,7 +142,7 @@ internal sealed class LeaseDesk
     public void Return(LeasedAccount lease, TokenUsage usage, bool wasSent)
     {
         var tokens = Math.Max(0, usage.Input) + Math.Max(0, usage.Output);
-        lease.Lease.Return(tokens, wasSent, _time.GetUtcNow().UtcTicks);
+        lease.Lease.Return(tokens, wasSent, _time.GetUtcNow().UtcTicks, lease.WasAnswered);
         _feed.Room.Signal();
     }
 
