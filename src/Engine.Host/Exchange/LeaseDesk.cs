@@ -58,9 +58,10 @@ internal sealed class LeaseDesk
         _limits = limits;
         _time = time;
         _barrier = barrier;
-        _request = request with { Tried = _tried };
+        var now = time.GetUtcNow();
+        _request = request with { Tried = _tried, Since = now.UtcTicks };
         var wait = patience < limits.MaxWait ? patience.Value : limits.MaxWait;
-        _deadline = (time.GetUtcNow() + wait).UtcTicks;
+        _deadline = (now + wait).UtcTicks;
         feed.Retries.Earn();
     }
 
