@@ -3,7 +3,7 @@ namespace Engine.Quota;
 /// <summary>The simulation's clock, begun early enough that everything is up when the quotas begin.</summary>
 internal sealed class GatedTime
 {
-    private static readonly TimeSpan RealHeadStart = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RealHeadStart = TimeSpan.FromSeconds(3);
 
     private readonly QuotaOptions _options;
 
