@@ -93,7 +93,7 @@ internal static class ReportDecider
                 _ => (Scope.Model, IsShort: true),
             }))
         {
-            yield return (group.Key.Item1, new Hold(group.Key.IsShort ? CoolingCause.NothingLeft : null, group.Max(window => window.ResetAt), 0));
+            yield return (group.Key.Item1, new Hold(group.Key.IsShort ? CoolingCause.NothingLeft : null, group.Max(window => window.UsableAt), 0));
         }
     }
 

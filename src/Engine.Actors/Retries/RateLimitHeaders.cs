@@ -20,31 +20,32 @@ public static class RateLimitHeaders
         {
             case "anthropic":
                 Unified(header, now, ref found);
-                AnthropicWindows(header, now, ref found);
+                Windows(header, Anthropic, now, ref found);
                 break;
             case "codex":
                 CodexWindow(header, CodexPrimary, now, ref found);
                 CodexWindow(header, CodexSecondary, now, ref found);
-                OpenAiWindows(header, now, ref found);
+                Windows(header, OpenAi, now, ref found);
                 break;
             case "gemini" or "code-assist" or "kiro":
                 break;
             default:
-                OpenAiWindows(header, now, ref found);
+                Windows(header, OpenAi, now, ref found);
                 break;
         }
 
         return new RateLimitSignals(RetryAt(header, now), found.ToWindows());
     }
 
-    private static readonly (WindowKind Kind, string Limit, string Remaining, string Reset)[] OpenAi =
+    // Of the first two the reset is the time to a full bucket, the last is a window of some compatible servers.
+    private static readonly (WindowKind Kind, bool IsBucket, string Limit, string Remaining, string Reset)[] OpenAi =
     [
-        (WindowKind.Requests, "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
-        (WindowKind.Tokens, "x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
-        (WindowKind.Requests, "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
+        (WindowKind.Requests, true, "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
+        (WindowKind.Tokens, true, "x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
+        (WindowKind.Requests, false, "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
     ];
 
-    private static readonly (WindowKind Kind, string Limit, string Remaining, string Reset)[] Anthropic =
+    private static readonly (WindowKind Kind, bool IsBucket, string Limit, string Remaining, string Reset)[] Anthropic =
     [
         .. from each in ((WindowKind Kind, string Name)[])
             [
@@ -52,7 +53,7 @@ public static class RateLimitHeaders
                 (WindowKind.InputTokens, "input-tokens"), (WindowKind.OutputTokens, "output-tokens"),
             ]
            let prefix = "anthropic-ratelimit-" + each.Name
-           select (each.Kind, prefix + "-limit", prefix + "-remaining", prefix + "-reset"),
+           select (each.Kind, true, prefix + "-limit", prefix + "-remaining", prefix + "-reset"),
     ];
 
     private static readonly (WindowKind Kind, string Status, string Utilization, string Reset)[] Subscription =
@@ -71,24 +72,19 @@ public static class RateLimitHeaders
             ? HeaderTime.After(now, wait / 1000)
             : header("retry-after") is { } after ? HeaderTime.RetryAfter(after, now) : null;
 
-    private static void OpenAiWindows(Func<string, string?> header, DateTimeOffset now, ref Found found)
+    private static void Windows(
+        Func<string, string?> header,
+        (WindowKind Kind, bool IsBucket, string Limit, string Remaining, string Reset)[] windows,
+        DateTimeOffset now,
+        ref Found found)
     {
-        foreach (var (kind, limit, remaining, reset) in OpenAi)
+        foreach (var (kind, isBucket, limit, remaining, reset) in windows)
         {
             if (header(remaining) is { } left && HeaderTime.Count(left) is { } count)
             {
-                found.Add(new WindowCounter(kind, HeaderTime.Count(header(limit)) ?? -1, count, HeaderTime.Reset(header(reset), now), Rejected: false));
-            }
-        }
-    }
-
-    private static void AnthropicWindows(Func<string, string?> header, DateTimeOffset now, ref Found found)
-    {
-        foreach (var (kind, limit, remaining, reset) in Anthropic)
-        {
-            if (header(remaining) is { } left && HeaderTime.Count(left) is { } count)
-            {
-                found.Add(new WindowCounter(kind, HeaderTime.Count(header(limit)) ?? -1, count, HeaderTime.Reset(header(reset), now), Rejected: false));
+                var size = HeaderTime.Count(header(limit)) ?? -1;
+                var resetAt = HeaderTime.Reset(header(reset), now);
+                found.Add(isBucket ? WindowCounter.Bucket(kind, size, count, resetAt, now) : new WindowCounter(kind, size, count, resetAt, Rejected: false));
             }
         }
     }

@@ -27,7 +27,13 @@ internal sealed class FairQueue
         }
 
         waiter.Number = ++_numbers;
-        waiter.Place = line.AddLast(waiter);
+        var before = line.Last;
+        while (before is not null && before.Value.Request.Since > waiter.Request.Since)
+        {
+            before = before.Previous;
+        }
+
+        waiter.Place = before is null ? line.AddFirst(waiter) : line.AddAfter(before, waiter);
         _byDeadline.Add(waiter);
     }
 

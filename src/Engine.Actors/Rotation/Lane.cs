@@ -27,6 +27,8 @@ public sealed class Lane
 
     internal Gate Gate { get; } = new();
 
+    internal Ramp Ramp { get; } = new();
+
     /// <summary>What stands in the way, without taking anything.</summary>
     /// <param name="now">UTC ticks.</param>
     /// <param name="usableAt">When to ask again; <paramref name="now"/> when the instant is not known.</param>
@@ -35,7 +37,9 @@ public sealed class Lane
         var account = Account.Gate.Check(now, out var accountAt);
         var model = Gate.Check(now, out var modelAt);
         usableAt = Math.Max(accountAt, modelAt);
-        return account != PassedOver.No && (model == PassedOver.No || accountAt >= modelAt) ? account : model;
+        var reason = account != PassedOver.No && (model == PassedOver.No || accountAt >= modelAt) ? account : model;
+        var isProbe = Gate.View.NeedsProbe || Account.Gate.View.NeedsProbe;
+        return reason == PassedOver.No && !isProbe && Ramp.IsFull(now) ? PassedOver.FewLeft : reason;
     }
 
     /// <summary>Shuts the lane, or its whole account, while an outcome is being written down.</summary>
@@ -61,6 +65,7 @@ public sealed class Lane
         MeterShare laneShare = default;
         long modelProbe = 0;
         var isReserved = false;
+        var isLaneReserved = false;
         var reason = Account.Gate.TryPass(now, out var accountProbe, out _);
         if (reason == PassedOver.No)
         {
@@ -76,6 +81,12 @@ public sealed class Lane
         if (reason == PassedOver.No && laneMeter is not null)
         {
             reason = laneMeter.TryReserve(tokens, now, out laneShare);
+            isLaneReserved = reason == PassedOver.No;
+        }
+
+        if (reason == PassedOver.No && !Ramp.TryEnter(accountProbe != 0 || modelProbe != 0, now))
+        {
+            reason = PassedOver.FewLeft;
         }
 
         if (reason == PassedOver.No)
@@ -88,6 +99,11 @@ public sealed class Lane
         if (isReserved)
         {
             meter!.Settle(share, 0, wasSent: false, now);
+        }
+
+        if (isLaneReserved)
+        {
+            laneMeter!.Settle(laneShare, 0, wasSent: false, now);
         }
 
         EndProbes(accountProbe, modelProbe);
@@ -110,6 +126,10 @@ public sealed class Lane
     {
         var model = state.Models.GetValueOrDefault(Model);
         Gate.Publish(model is null ? GateView.Open : new GateView(model.Standing, model.Failures > 0, credential: null));
+        if (state.StandingOf(Model) is Standing.Cooling or Standing.Exhausted)
+        {
+            Ramp.Narrow(state.StandingOf(Model).UsableAt.UtcTicks);
+        }
     }
 
     internal void SetLimits(AccountLimits limits) => _meter = LimitMeter.Adjusted(_meter, limits);

@@ -40,12 +40,23 @@ public readonly struct Lease
     /// <summary>True when the call is a probe: its success is to be reported as soon as there is content.</summary>
     public bool IsProbe => ProbesAccount || ProbesModel;
 
+    /// <summary>The upstream has answered the call, which may go on for long: others may follow. Called once at most.</summary>
+    /// <param name="left">Requests that the provider says are left; negative when it does not say.</param>
+    /// <param name="now">UTC ticks.</param>
+    public void Answered(long left, long now) => Lane.Ramp.Answered(left, now);
+
     /// <summary>Gives it back.</summary>
     /// <param name="tokens">What the call used, input and output; 0 after a failure or a cancelled call, which gets its reservation back.</param>
     /// <param name="wasSent">False when no upstream saw the call.</param>
     /// <param name="now">UTC ticks.</param>
-    public void Return(long tokens, bool wasSent, long now)
+    /// <param name="wasAnswered">True after <see cref="Answered"/>.</param>
+    public void Return(long tokens, bool wasSent, long now, bool wasAnswered = false)
     {
+        if (!wasAnswered)
+        {
+            Lane.Ramp.Leave();
+        }
+
         _meter?.Settle(_share, tokens, wasSent, now);
         _laneMeter?.Settle(_laneShare, tokens, wasSent, now);
         Lane.Account.Leave();

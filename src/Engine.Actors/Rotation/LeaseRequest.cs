@@ -6,6 +6,9 @@ public readonly record struct LeaseRequest
     /// <summary>Who asks: waiting requests of different clients take turns. Empty when the engine asks for no keys.</summary>
     public string Client { get; init; }
 
+    /// <summary>UTC ticks at which it came: one that was refused elsewhere meanwhile keeps its place among its client's.</summary>
+    public long Since { get; init; }
+
     /// <summary>The conversation, hashed; 0 when requests of it need not stay together.</summary>
     public UInt128 Session { get; init; }
 

@@ -15,6 +15,9 @@ public enum PassedOver
     /// <summary>Its rest is over and one probe is out; the probe's outcome decides.</summary>
     ProbeOut,
 
+    /// <summary>It has come back from a rest, or has few requests left, and as many calls as it may be good for are not answered yet.</summary>
+    FewLeft,
+
     /// <summary>It rests until an instant because its provider limits it.</summary>
     Cooling,
 
@@ -65,6 +68,7 @@ public static class PassedOverWords
         PassedOver.Tried => "tried",
         PassedOver.UnderReview => "under_review",
         PassedOver.ProbeOut => "probe_out",
+        PassedOver.FewLeft => "few_left",
         PassedOver.Cooling => "cooling",
         PassedOver.Failing => "failing",
         PassedOver.Exhausted => "exhausted",
@@ -82,5 +86,5 @@ public static class PassedOverWords
 
     /// <summary>True when waiting a moment helps although no instant is known: somebody else's call decides.</summary>
     public static bool ResolvesByItself(this PassedOver reason) =>
-        reason is PassedOver.UnderReview or PassedOver.ProbeOut or PassedOver.Refreshing or PassedOver.ConcurrencyLimit or PassedOver.OthersWait;
+        reason is PassedOver.UnderReview or PassedOver.ProbeOut or PassedOver.FewLeft or PassedOver.Refreshing or PassedOver.ConcurrencyLimit or PassedOver.OthersWait;
 }

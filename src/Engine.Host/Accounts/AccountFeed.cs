@@ -58,6 +58,13 @@ internal sealed class AccountFeed
     public void Answered(LeasedAccount lease, string requestId, in AnswerSigns signs, JournalBarrier barrier)
     {
         lease.Account.Slot.Headroom.Observe(signs.Limits);
+        if (!lease.WasAnswered)
+        {
+            lease.WasAnswered = true;
+            lease.Lease.Answered(signs.Limits.RequestsLeft, _time.GetUtcNow().UtcTicks);
+            Room.Signal();
+        }
+
         if ((lease.Lease.Lane.ReportsSuccess || signs.Limits.SaysNothingLeft) && !lease.Target.Upstream.IsRecording)
         {
             barrier.Add(ReportAsync(lease, requestId, Success, signs.Limits, review: null));

@@ -58,9 +58,10 @@ internal sealed class LeaseDesk
         _limits = limits;
         _time = time;
         _barrier = barrier;
-        _request = request with { Tried = _tried };
+        var now = time.GetUtcNow();
+        _request = request with { Tried = _tried, Since = now.UtcTicks };
         var wait = patience < limits.MaxWait ? patience.Value : limits.MaxWait;
-        _deadline = (time.GetUtcNow() + wait).UtcTicks;
+        _deadline = (now + wait).UtcTicks;
         feed.Retries.Earn();
     }
 
@@ -142,7 +143,7 @@ internal sealed class LeaseDesk
     public void Return(LeasedAccount lease, TokenUsage usage, bool wasSent)
     {
         var tokens = Math.Max(0, usage.Input) + Math.Max(0, usage.Output);
-        lease.Lease.Return(tokens, wasSent, _time.GetUtcNow().UtcTicks);
+        lease.Lease.Return(tokens, wasSent, _time.GetUtcNow().UtcTicks, lease.WasAnswered);
         _feed.Room.Signal();
     }
 

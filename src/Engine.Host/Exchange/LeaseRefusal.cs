@@ -42,7 +42,7 @@ internal static class LeaseRefusal
 
     private static (ErrorKind Kind, string Why) Words(PassedOver reason) => reason switch
     {
-        PassedOver.Cooling or PassedOver.ProbeOut or PassedOver.UnderReview => (ErrorKind.RateLimit, "all of them are cooling"),
+        PassedOver.Cooling or PassedOver.ProbeOut or PassedOver.FewLeft or PassedOver.UnderReview => (ErrorKind.RateLimit, "all of them are cooling"),
         PassedOver.Failing => (ErrorKind.Overloaded, "their provider fails or is overloaded"),
         PassedOver.Exhausted => (ErrorKind.RateLimit, "their quotas are used up"),
         PassedOver.RequestLimit or PassedOver.TokenLimit or PassedOver.ConcurrencyLimit or PassedOver.OthersWait =>

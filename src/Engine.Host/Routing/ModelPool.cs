@@ -77,4 +77,7 @@ internal sealed record LeasedAccount(PoolStage Stage, Lease Lease, ModelTarget T
 {
     /// <summary>Which account.</summary>
     public AccountId Id => Account.Slot.Id;
+
+    /// <summary>True once the upstream has begun its answer. Touched by the request's own flow alone.</summary>
+    public bool WasAnswered { get; set; }
 }

@@ -213,6 +213,16 @@ public sealed class AccountDeciderTests
     }
 
     [Fact]
+    public void A_success_that_leaves_nothing_in_a_bucket_cools_until_some_is_back()
+    {
+        var signals = Windows(WindowCounter.Bucket(WindowKind.Requests, 60, 0, At(70), At(10)));
+
+        var cooled = Assert.IsType<AccountEvent.Cooled>(Assert.Single(Registered().Report(10, 5, Verdicts.Success, signals: signals)));
+
+        Assert.Equal((CoolingCause.NothingLeft, At(13)), (cooled.Cause, cooled.Until));
+    }
+
+    [Fact]
     public void A_probe_that_succeeds_and_leaves_nothing_frees_and_cools_again()
     {
         var story = Registered();

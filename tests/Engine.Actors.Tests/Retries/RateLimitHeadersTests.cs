@@ -63,8 +63,8 @@ public sealed class RateLimitHeadersTests
     [Fact]
     public void Requests_and_tokens_are_counted_apart() => Assert.Equal(
         [
-            new WindowCounter(WindowKind.Requests, 60, 59, Now.AddSeconds(1), false),
-            new WindowCounter(WindowKind.Tokens, -1, 149_984, null, false),
+            WindowCounter.Bucket(WindowKind.Requests, 60, 59, Now.AddSeconds(1), Now),
+            WindowCounter.Bucket(WindowKind.Tokens, -1, 149_984, null, Now),
         ],
         Read("openai-responses", "x-ratelimit-limit-requests: 60|x-ratelimit-remaining-requests: 59|x-ratelimit-reset-requests: 1s|x-ratelimit-remaining-tokens: 149984").Windows);
 
@@ -76,10 +76,10 @@ public sealed class RateLimitHeadersTests
     [Fact]
     public void Anthropic_counts_four_windows() => Assert.Equal(
         [
-            new WindowCounter(WindowKind.Requests, 50, 49, Now.AddSeconds(2), false),
-            new WindowCounter(WindowKind.Tokens, 70, 6, Now.AddSeconds(3), false),
-            new WindowCounter(WindowKind.InputTokens, 40, 0, Now.AddSeconds(4), false),
-            new WindowCounter(WindowKind.OutputTokens, 30, 1, Now.AddSeconds(5), false),
+            WindowCounter.Bucket(WindowKind.Requests, 50, 49, Now.AddSeconds(2), Now),
+            WindowCounter.Bucket(WindowKind.Tokens, 70, 6, Now.AddSeconds(3), Now),
+            WindowCounter.Bucket(WindowKind.InputTokens, 40, 0, Now.AddSeconds(4), Now),
+            WindowCounter.Bucket(WindowKind.OutputTokens, 30, 1, Now.AddSeconds(5), Now),
         ],
         Read("anthropic", FourWindows).Windows);
 
