@@ -208,7 +208,7 @@ public sealed class AccountPoolTests
     {
         Lane[] lanes = [RotationScene.Lane("a0", weight: 5), RotationScene.Lane("a1"), RotationScene.Lane("a2")];
         var (pool, table) = (_scene.Pool(), RotationScene.Table(new Weighted(), lanes));
-        Assert.Equal("a0 a0 a1 a0 a2 a0 a0", string.Join(' ', Enumerable.Range(0, 7).Select(_ => _scene.Turn(pool, table))));
+        Assert.Equal("a0 a0 a1 a0 a0 a2 a0", string.Join(' ', Enumerable.Range(0, 7).Select(_ => _scene.Turn(pool, table))));
         Array.ForEach(lanes, lane => _scene.Cool(lane.Account, TimeSpan.FromSeconds(1)));
         var trace = new DecisionTrace();
         trace.Begin("r", "m", default);

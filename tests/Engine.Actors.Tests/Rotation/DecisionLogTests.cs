@@ -38,23 +38,28 @@ public sealed class DecisionLogTests
         var done = 0;
         var writers = Enumerable.Range(0, 2).Select(writer => Task.Run(() =>
         {
-            for (var i = 0; i < 20_000; i++)
+            try
             {
-                var id = $"{writer}-{i % 50}";
-                var trace = log.Rent(id, id, default);
-                pool.TryLease(table, new LeaseRequest { Trace = trace });
-                trace.Ended(id);
-                log.Add(trace);
+                for (var i = 0; i < 20_000; i++)
+                {
+                    var id = $"{writer}-{i % 50}";
+                    var trace = log.Rent(id, id, default);
+                    pool.TryLease(table, new LeaseRequest { Trace = trace });
+                    trace.Ended(id);
+                    log.Add(trace);
+                }
             }
-
-            Interlocked.Increment(ref done);
+            finally
+            {
+                Interlocked.Increment(ref done);
+            }
         }));
         var readers = Enumerable.Range(0, 2).Select(reader => Task.Run(() =>
         {
             var found = 0;
             for (var i = 0; Volatile.Read(ref done) < 2 || found == 0; i++)
             {
-                var id = $"{reader}-{i % 50}";
+                var id = $"{(i + reader) % 2}-{i / 2 % 50}";
                 if (log.Find(id) is { } decision)
                 {
                     found++;

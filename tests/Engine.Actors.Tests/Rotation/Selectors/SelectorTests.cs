@@ -60,7 +60,7 @@ public sealed class SelectorTests
         Assert.InRange(Named(strategy).Claim(new Cursor(17, 1), 3).Start, 0, 2);
 
     [Theory]
-    [InlineData("5 1 1", "0 0 1 0 2 0 0")]
+    [InlineData("5 1 1", "0 0 1 0 0 2 0")]
     [InlineData("1 1 1", "0 1 2")]
     [InlineData("2 2", "0 1")]
     [InlineData("4 2", "0 1 0")]
