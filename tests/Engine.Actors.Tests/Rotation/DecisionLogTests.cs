@@ -34,7 +34,6 @@ public sealed class DecisionLogTests
     {
         var log = new DecisionLog(64);
         var (pool, table) = (_scene.Pool(), RotationScene.Table(new FillFirst(), RotationScene.Lanes(1)));
-        log.Add(log.Rent("pinned", "pinned", default));
         var done = 0;
         var writers = Enumerable.Range(0, 2).Select(writer => Task.Run(() =>
         {
