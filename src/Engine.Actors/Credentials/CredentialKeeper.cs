@@ -68,7 +68,7 @@ public sealed class CredentialKeeper : IAsyncDisposable
         _time = time;
         _jitter = jitter;
         _notice = notice;
-        _pairs = new StoredPairs(first, null);
+        _pairs = new StoredPairs(first, first);
         _abandoning = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
@@ -81,7 +81,7 @@ public sealed class CredentialKeeper : IAsyncDisposable
         get
         {
             var pairs = _pairs;
-            return (pairs.Before is { } before && before.Fingerprint == _slot.State.Fingerprint ? before : pairs.Newest).AccessToken;
+            return (pairs.Newest.Fingerprint == _slot.State.Fingerprint ? pairs.Newest : pairs.Told).AccessToken;
         }
     }
 
@@ -122,6 +122,12 @@ public sealed class CredentialKeeper : IAsyncDisposable
     /// <summary>Ends. A refresh under way is waited for a moment, so that no granted pair is lost.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            await _running;
+            return;
+        }
+
         _accounts.Published -= Look;
         await _stopping.CancelAsync();
         _abandoning.CancelAfter(Parting);
@@ -224,7 +230,7 @@ public sealed class CredentialKeeper : IAsyncDisposable
         await _store.WriteAsync(_unstored);
         var stored = _unstored;
         _unstored = null;
-        _pairs = new StoredPairs(stored, present);
+        _pairs = _pairs with { Newest = stored };
         await TellStoredAsync(stored);
     }
 
@@ -241,7 +247,7 @@ public sealed class CredentialKeeper : IAsyncDisposable
         if (await _store.ReadAsync(_abandoning.Token) is { } stored && stored.RefreshToken != used.RefreshToken)
         {
             // Somebody else has used the token and stored what came of it; the next step uses that, or refreshes it.
-            _pairs = new StoredPairs(stored, used);
+            _pairs = _pairs with { Newest = stored };
             return;
         }
 
@@ -253,6 +259,7 @@ public sealed class CredentialKeeper : IAsyncDisposable
     private async Task TellStoredAsync(TokenPair pair)
     {
         await _accounts.TellAsync(_slot.Id, new AccountCommand.RefreshSucceeded(pair.Until, pair.Fingerprint));
+        _pairs = new StoredPairs(pair, pair);
         _wanted = false;
         _failures = 0;
         _notBefore = _time.GetUtcNow() + RefreshTiming.Shortest;
@@ -288,6 +295,6 @@ public sealed class CredentialKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>The newest pair, and the one before for as long as the account's state still names that.</summary>
-    private sealed record StoredPairs(TokenPair Newest, TokenPair? Before);
+    /// <summary>The newest pair, and the one that the account was told of last.</summary>
+    private sealed record StoredPairs(TokenPair Newest, TokenPair Told);
 }

@@ -72,9 +72,9 @@ internal sealed class KeeperStage : ITokenEndpoint, ITokenStore, IAsyncDisposabl
     {
         var journal = await SqliteJournal.OpenAsync(new SqliteJournalOptions(_folder.File), $"w{++_starts}", Time);
         Accounts = await AccountRegistry.OpenAsync(journal, Time, new Random(1), TimeSpan.FromDays(1), CancellationToken.None);
-        Accounts.Published += () => Step("published " + Slot.State.Credential.GetType().Name);
         Keeper = await CredentialKeeper.OpenAsync(Accounts, Id, seed, this, this, Time, static () => 0, (message, _) => _notices.Enqueue(message));
         await RegisterAsync(Keeper.Pair);
+        Accounts.Published += () => Step("published " + Slot.State.Credential.GetType().Name);
         Keeper.Start();
     }
 

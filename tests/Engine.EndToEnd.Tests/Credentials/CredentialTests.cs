@@ -61,6 +61,7 @@ public sealed class CredentialTests
                 await using var host = await StartAsync(folder, provider.Upstream("a"), log);
                 using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = host.Addresses[0] };
                 Assert.Equal(HttpStatusCode.OK, await CallAsync(http));
+                http.DefaultRequestHeaders.Add("x-management-key", "pw");
                 Assert.DoesNotContain(OAuthProvider.Mark, await http.GetStringAsync("/v0/management/accounts"), StringComparison.Ordinal);
             }
 
@@ -125,7 +126,7 @@ public sealed class CredentialTests
     {
         var file = Path.Combine(folder, "engine.hocon");
         await File.WriteAllTextAsync(file, $$"""
-            engine { server { listen = ["http://127.0.0.1:0"] }, data-dir = "{{folder}}/data" }
+            engine { server { listen = ["http://127.0.0.1:0"] }, data-dir = "{{folder}}/data", management.password = pw }
             {{hocon}}
             """);
         var source = new ConfigSource(file, [], static _ => null);
