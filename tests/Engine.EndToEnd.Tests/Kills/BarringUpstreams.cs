@@ -4,12 +4,16 @@ using Engine.Testing;
 namespace Engine.EndToEnd.Tests.Kills;
 
 /// <summary>
-/// One upstream per dialect, each with two accounts and two models. They bar accounts at random, refuse whoever comes too early
-/// as providers do, and outlive the engines that call them.
+/// One upstream per dialect, each with two accounts and two models, and two more accounts of the first whose credentials refresh.
+/// They bar accounts at random, refuse whoever comes too early as providers do, and outlive the engines that call them.
 /// </summary>
 internal sealed partial class BarringUpstreams : IAsyncDisposable
 {
     private const int AccountsOfEach = 2;
+
+    private const string GrantingDialect = "openai-chat";
+
+    private static readonly string[] Granted = ["o0", "o1"];
 
     private static readonly BarKind[] Kinds =
     [
@@ -30,10 +34,10 @@ internal sealed partial class BarringUpstreams : IAsyncDisposable
         _random = random;
         foreach (var dialect in UpstreamScripts.Dialects)
         {
-            _upstreams.Add(dialect, new ScriptedUpstream(exchange => AnswerAsync(dialect, exchange)));
-            for (var i = 0; i < AccountsOfEach; i++)
+            _upstreams.Add(dialect, new ScriptedUpstream(exchange => exchange.Target == "/token" ? Tokens.AnswerAsync(exchange) : AnswerAsync(dialect, exchange)));
+            foreach (var account in Enumerable.Range(0, AccountsOfEach).Select(static i => $"a{i}").Concat(dialect == GrantingDialect ? Granted : []))
             {
-                _accounts.Add($"{dialect}/a{i}", new AccountUnderTest { BarFrom = KillLedger.Now + Healthy() });
+                _accounts.Add($"{dialect}/{account}", new AccountUnderTest { BarFrom = KillLedger.Now + Healthy() });
             }
         }
     }
@@ -41,12 +45,20 @@ internal sealed partial class BarringUpstreams : IAsyncDisposable
     /// <summary>All accounts, as UPSTREAM/ACCOUNT.</summary>
     public IReadOnlyCollection<string> Accounts => _accounts.Keys;
 
+    /// <summary>Where the credentials come from that refresh.</summary>
+    public GrantedTokens Tokens { get; } = new(Granted);
+
     /// <summary>What went wrong in a script.</summary>
     public IEnumerable<Exception> Faults => _upstreams.Values.SelectMany(static upstream => upstream.Faults);
 
     /// <summary>The upstreams as an engine's config names them: the model <c>shared</c> of all, and <c>own-DIALECT</c> of each.</summary>
     public string Config() => string.Concat(_upstreams.Select(static each => EngineUnderTest.Upstream(
-        each.Key, each.Key, each.Value.BaseUrl, AccountsOfEach, $$"""{ id = m, alias = shared }, { id = n, alias = "own-{{each.Key}}" }""")));
+        each.Key,
+        each.Key,
+        each.Value.BaseUrl,
+        AccountsOfEach,
+        $$"""{ id = m, alias = shared }, { id = n, alias = "own-{{each.Key}}" }""",
+        each.Key == GrantingDialect ? string.Concat(Granted.Select(name => OAuth(name, each.Value))) : "")));
 
     /// <summary>Completes when some call is being told a bar that is new; one comes soon.</summary>
     public Task NextBarAsync()
@@ -86,13 +98,18 @@ internal sealed partial class BarringUpstreams : IAsyncDisposable
         }
     }
 
+    private static string OAuth(string name, ScriptedUpstream upstream) => $$"""
+        accounts += { name = {{name}}, oauth { token-url = "{{upstream.BaseUrl}}/token", client-id = c, refresh-token = "{{GrantedTokens.SeedOf(name)}}" } }
+
+        """;
+
     private TimeSpan Healthy() => TimeSpan.FromMilliseconds(_random.Next(300, 3000));
 
     private async Task AnswerAsync(string dialect, UpstreamExchange exchange)
     {
         var id = RequestName().Match(exchange.Text).Value;
         var key = exchange.Headers.GetValueOrDefault("authorization") ?? exchange.Headers.GetValueOrDefault("x-api-key") ?? exchange.Headers["x-goog-api-key"];
-        var name = $"{dialect}/a{key[^1]}";
+        var name = $"{dialect}/{GrantedTokens.AccountOf(key.Split(' ')[^1]) ?? $"a{key[^1]}"}";
         var model = exchange.Target.Contains("/models/n:", StringComparison.Ordinal) || exchange.Text.Contains("\"model\":\"n\"", StringComparison.Ordinal) ? "n" : "m";
         UpstreamCall call;
         BarEpisode? bar;
@@ -138,7 +155,9 @@ internal sealed partial class BarringUpstreams : IAsyncDisposable
             return null;
         }
 
+        // A credential that refreshes is refused no longer than the refresh takes.
         var kind = Kinds[_random.Next(Kinds.Length)];
+        kind = kind == BarKind.Credential && Granted.Contains(call.Account.Split('/')[1]) ? BarKind.Quota : kind;
         var begun = new BarEpisode(kind, BarWords.IsOfAccount(kind, dialect) ? null : call.Model);
         account.Bars.Add(begun);
         account.BarFrom = call.At + Healthy();

@@ -40,6 +40,12 @@ internal sealed class KillRun : IAsyncDisposable
     /// <summary>Engines that died within milliseconds of a call that had just been refused.</summary>
     public int KilledAtBar { get; private set; }
 
+    /// <summary>Engines that died within milliseconds of asking for a new credential.</summary>
+    public int KilledAtRefresh { get; private set; }
+
+    /// <summary>The credentials that refresh.</summary>
+    public GrantedTokens Tokens => _upstreams.Tokens;
+
     /// <summary>What went wrong in a script.</summary>
     public IEnumerable<Exception> Faults => _upstreams.Faults;
 
@@ -47,12 +53,19 @@ internal sealed class KillRun : IAsyncDisposable
     public async Task RoundAsync()
     {
         await using var engine = Start();
-        if (_random.Next(5) == 0)
+        switch (_random.Next(10))
         {
-            KilledAtStart++;
-            await Task.Delay(_random.Next(50, 800));
-            await engine.KillAsync();
-            return;
+            case 0:
+                KilledAtStart++;
+                await Task.Delay(_random.Next(50, 800));
+                await engine.KillAsync();
+                return;
+            case 1 or 2:
+                KilledAtRefresh++;
+                await Task.WhenAny(_upstreams.Tokens.NextAsync(), Task.Delay(3000));
+                await Task.Delay(_random.Next(0, 40));
+                await engine.KillAsync();
+                return;
         }
 
         using var clients = new KillClients(await engine.AddressAsync(), Ledger, _engines, _random.Next());
