@@ -39,6 +39,12 @@ public abstract record AccountCommand
     /// <summary>A new credential shall be fetched. Ignored while one is being fetched: the refresh is single-flight.</summary>
     public sealed record StartRefresh : AccountCommand;
 
+    /// <summary>
+    /// A refresh that was under way when the process died is taken up again, by the one keeper of the credential: its start is
+    /// written down anew. Ignored while none is under way.
+    /// </summary>
+    public sealed record ResumeRefresh : AccountCommand;
+
     /// <summary>A new credential has come, and is stored.</summary>
     /// <param name="Until">When it expires; null when it does not.</param>
     /// <param name="Fingerprint">Tells it from another.</param>

@@ -30,7 +30,8 @@ namespace Engine.Actors.Accounts;
 /// Retire            Retired            Retired                Retired                Retired                  Retired / –
 /// </code>
 /// Credential: valid → RefreshStarted → refreshing → CredentialRefreshed → valid, or RefreshFailed → valid (the old one), or
-/// CredentialInvalidated → invalid, which only a new credential or an operator ends. Every repeated input gives no event.
+/// CredentialInvalidated → invalid, which only a new credential or an operator ends; refreshing after a restart → ResumeRefresh →
+/// RefreshStarted. Every repeated input gives no event.
 /// </summary>
 public static class AccountDecider
 {
@@ -61,6 +62,9 @@ public static class AccountDecider
             AccountCommand.Clear { Model: var model, By: var by } => When(HasToClear(state, layers, model), new AccountEvent.Cleared(now, model, by)),
             AccountCommand.StartRefresh => When(
                 state is { IsRefreshable: true, Credential: CredentialState.Valid }, new AccountEvent.RefreshStarted(now)),
+            AccountCommand.ResumeRefresh => When(
+                state is { IsRefreshable: true, Credential: CredentialState.Refreshing { Since: var since } } && since < now,
+                new AccountEvent.RefreshStarted(now)),
             AccountCommand.RefreshSucceeded { Until: var until, Fingerprint: var fingerprint } => When(
                 state.Fingerprint != fingerprint || state.Credential != new CredentialState.Valid(until),
                 new AccountEvent.CredentialRefreshed(now, until, fingerprint)),
@@ -101,7 +105,7 @@ public static class AccountDecider
                 .PutInto(state with { Strikes = e.Strikes, StruckAt = at }),
             AccountEvent.CredentialAccepted => Trusted(state, layers),
             AccountEvent.RefreshStarted { At: var at } =>
-                state with { Credential = new CredentialState.Refreshing(at, (state.Credential as CredentialState.Valid)?.Until) },
+                state with { Credential = new CredentialState.Refreshing(at, ExpiryOf(state.Credential)) },
             AccountEvent.CredentialRefreshed e => Apply(state, layers, e),
             AccountEvent.RefreshFailed => state.Credential is CredentialState.Refreshing refreshing
                 ? state with { Credential = new CredentialState.Valid(refreshing.Until) }
@@ -155,9 +159,10 @@ public static class AccountDecider
 
     private static AccountState Apply(AccountState state, StandingLayers layers, AccountEvent.CredentialStruck struck)
     {
-        // The rest after a strike must not shorten a refusal that lasts longer.
-        var rest = new Standing.Cooling(struck.At, struck.Until, CoolingCause.Credential, null);
-        var refusal = layers.Refusal is { } older && older.UsableAt > struck.Until ? older : rest;
+        // The rest after a strike begins anew, but must not shorten a refusal that lasts longer.
+        var older = layers.Refusal?.UsableAt ?? struck.Until;
+        var rest = new Standing.Cooling(struck.At, older > struck.Until ? older : struck.Until, CoolingCause.Credential, null);
+        var refusal = layers.Refusal is Standing.AuthenticationFailed failed && older > struck.Until ? failed : (Standing)rest;
         return (layers with { Refusal = refusal })
             .PutInto(state with { Strikes = struck.Strikes, StruckAt = struck.At, Failures = struck.Failures });
     }
@@ -182,6 +187,13 @@ public static class AccountDecider
                 _ => (layers with { Refusal = null }).PutInto(next with { Strikes = Math.Min(state.Strikes, 1), Failures = 0, StumbledAt = null }),
             };
     }
+
+    private static DateTimeOffset? ExpiryOf(CredentialState credential) => credential switch
+    {
+        CredentialState.Valid valid => valid.Until,
+        CredentialState.Refreshing refreshing => refreshing.Until,
+        _ => null,
+    };
 
     private static AccountState Trusted(AccountState state, StandingLayers layers) =>
         (layers with { Refusal = null }).PutInto(state with { Strikes = 0, StruckAt = null, Failures = 0, StumbledAt = null });

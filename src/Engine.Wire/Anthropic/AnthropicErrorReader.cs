@@ -69,11 +69,11 @@ internal static partial class AnthropicErrorReader
         _ => ErrorKind.UpstreamFault,
     };
 
-    // The first line that fits.
+    // The first line that fits. Validation errors quote the client, so that only the beginning may speak against the account.
     private static ErrorKind Invalid(string message) => message switch
     {
         _ when Overflow().IsMatch(message) => ErrorKind.ContextOverflow,
-        _ when Has(message, "credit balance") => ErrorKind.Quota,
+        _ when message.StartsWith("your credit balance", StringComparison.OrdinalIgnoreCase) => ErrorKind.Quota,
         _ when Has(message, "content filtering policy") => ErrorKind.Policy,
         _ when Unsupported().IsMatch(message) => ErrorKind.UnsupportedParameter,
         _ => ErrorKind.Invalid,

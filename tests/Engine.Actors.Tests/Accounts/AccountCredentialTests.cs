@@ -161,5 +161,53 @@ public sealed class AccountCredentialTests
     }
 
     [Fact]
+    public void A_refresh_that_the_process_died_in_is_resumed_once_and_keeps_the_old_expiry()
+    {
+        var story = new AccountStory();
+        story.Do(0, new AccountCommand.Register(AccountLimits.None, "fp-1", IsRefreshable: true, At(500)));
+        story.Do(10, new AccountCommand.StartRefresh());
+        var (manifest, payload) = AccountEventFormat.WriteState(story.State);
+        var recovered = AccountEventFormat.ReadState(manifest, payload);
+        Assert.Equal(new CredentialState.Refreshing(At(10), At(500)), recovered.Credential);
+        Assert.Empty(story.Do(20, new AccountCommand.StartRefresh()));
+
+        Assert.Equal(new AccountEvent.RefreshStarted(At(20)), Assert.Single(story.Do(20, new AccountCommand.ResumeRefresh())));
+
+        Assert.Empty(story.Do(20, new AccountCommand.ResumeRefresh()));
+        Assert.Equal(new CredentialState.Refreshing(At(20), At(500)), story.State.Credential);
+        story.Do(21, new AccountCommand.RefreshFailed(false, "network"));
+        Assert.Equal(new CredentialState.Valid(At(500)), story.State.Credential);
+        story.Do(22, new AccountCommand.StartRefresh());
+        story.Do(23, new AccountCommand.ResumeRefresh());
+        story.Do(24, new AccountCommand.RefreshSucceeded(At(900), "fp-2"));
+        Assert.Equal((new CredentialState.Valid(At(900)), "fp-2"), (story.State.Credential, story.State.Fingerprint));
+    }
+
+    [Fact]
+    public void Nothing_is_resumed_where_no_refresh_is_under_way()
+    {
+        var story = Registered(isRefreshable: true);
+        Assert.Empty(story.Do(1, new AccountCommand.ResumeRefresh()));
+        story.Do(2, new AccountCommand.StartRefresh());
+        story.Do(3, new AccountCommand.Register(AccountLimits.None, "fp-1", IsRefreshable: false));
+        Assert.Empty(story.Do(4, new AccountCommand.ResumeRefresh()));
+        story.Do(5, new AccountCommand.RefreshFailed(true, "invalid_grant"));
+        Assert.Empty(story.Do(6, new AccountCommand.ResumeRefresh()));
+    }
+
+    [Fact]
+    public void A_further_strike_neither_shortens_a_prolonged_refusal_nor_lets_an_older_success_lift_it()
+    {
+        var story = Registered(isRefreshable: true);
+        story.Report(10, 5, Verdicts.Limit(until: 100, Actors.Retries.Scope.Account));
+        story.Report(11, 6, Verdicts.Strike);
+
+        story.Report(30, 20, Verdicts.Strike, isProbe: true);
+
+        Assert.Equal(new Standing.Cooling(At(30), At(100), CoolingCause.Credential, null), story.State.Standing);
+        Assert.DoesNotContain(story.Report(31, 25, Verdicts.Success, isProbe: true), each => each is AccountEvent.CredentialAccepted);
+    }
+
+    [Fact]
     public void A_static_credential_is_never_refreshed() => Assert.Empty(Registered().Do(1, new AccountCommand.StartRefresh()));
 }

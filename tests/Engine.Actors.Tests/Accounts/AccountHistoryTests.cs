@@ -178,7 +178,7 @@ public sealed class AccountHistoryTests
         }
     }
 
-    private static AccountCommand Command(Random random, DateTimeOffset now, AccountState state) => random.Next(24) switch
+    private static AccountCommand Command(Random random, DateTimeOffset now, AccountState state) => random.Next(25) switch
     {
         0 => new AccountCommand.Register(AccountLimits.None, $"fp-{random.Next(3)}", random.Next(3) > 0),
         1 => new AccountCommand.Retire(),
@@ -188,6 +188,7 @@ public sealed class AccountHistoryTests
         5 => new AccountCommand.StartRefresh(),
         6 => new AccountCommand.RefreshSucceeded(null, $"fp-{random.Next(3)}"),
         7 => new AccountCommand.RefreshFailed(random.Next(5) == 0, "reason"),
+        8 => new AccountCommand.ResumeRefresh(),
         _ => Report(random, now, state),
     };
 

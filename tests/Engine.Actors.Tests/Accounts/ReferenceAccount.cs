@@ -175,7 +175,8 @@ internal sealed class ReferenceAccount(CoolingPolicy policy)
 
             _strikes = 1;
             _isRefreshing |= _isRefreshable;
-            _refusal = new Bar { Since = now, Until = now + Doubling(policy.StrikeRest, _refusals, policy.FaultCeiling) };
+            var rest = now + Doubling(policy.StrikeRest, _refusals, policy.FaultCeiling);
+            _refusal = new Bar { Since = now, Until = _refusal?.Until > rest ? _refusal.Until : rest };
         }
 
         _struckAt = now;
