@@ -1,5 +1,6 @@
 using Engine.Actors.Journal;
 using Engine.Actors.Kernel;
+using Engine.Actors.Persistence;
 using Engine.Actors.Rotation;
 
 namespace Engine.Actors.Accounts;

@@ -1,4 +1,4 @@
-using Engine.Actors.Kernel;
+using Engine.Actors.Persistence;
 
 namespace Engine.Actors.Accounts;
 

@@ -3,7 +3,11 @@ namespace Engine.Actors.Kernel;
 /// <summary>The life of an actor across its instances: started, failed, supervised, restarted, stopped.</summary>
 internal abstract class ActorCell : ActorTurn
 {
-    private readonly StopRequest _stop = new();
+    private const int AskedToDrain = 1;
+    private const int AskedToStop = 2;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private int _asked;
     private readonly ActorChildren _children;
 
     // Belongs to the turn, from here to _cause; only _drains is also read outside it.
@@ -34,7 +38,7 @@ internal abstract class ActorCell : ActorTurn
 
     internal List<ActorCell> Children => _children.All;
 
-    internal CancellationToken Stopping => _stop.Token;
+    internal CancellationToken Stopping => _stopping.Token;
 
     /// <summary>The mailbox is closed, and the actor stops once it is empty.</summary>
     protected bool Drains => _drains;
@@ -52,7 +56,7 @@ internal abstract class ActorCell : ActorTurn
     {
         if (_watching.Add(target) && !target.End.TryAdd(this))
         {
-            PostSignal(new Signal(null, target));
+            PostEnded(target);
         }
     }
 
@@ -64,10 +68,15 @@ internal abstract class ActorCell : ActorTurn
         }
     }
 
+    internal void PostEnded(ActorCell target) =>
+        PostSignal(() => _watching.Remove(target) ? TellEndedAsync(target.Ref, target.End.Cause) : default);
+
+    // Once for each kind; nothing is asked after a stop at once.
     internal void RequestStop(bool drain)
     {
-        if (_stop.TryMake(drain))
+        if (drain ? Interlocked.CompareExchange(ref _asked, AskedToDrain, 0) == 0 : Interlocked.Exchange(ref _asked, AskedToStop) != AskedToStop)
         {
+            _ = drain ? null : _stopping.CancelAsync();
             CloseMailbox();
             Post(new SystemMessage(drain ? SystemKind.Drain : SystemKind.Stop));
         }
@@ -88,16 +97,6 @@ internal abstract class ActorCell : ActorTurn
 
     // Thread-safe.
     protected abstract void CloseMailbox();
-
-    protected override ValueTask DeliverAsync(Signal signal)
-    {
-        if (signal.Timer is { } timer)
-        {
-            return timer.DeliverAsync();
-        }
-
-        return signal.Ended is { } ended && _watching.Remove(ended) ? TellEndedAsync(ended.Ref, ended.End.Cause) : default;
-    }
 
     protected override ValueTask HandleAsync(SystemMessage message)
     {
@@ -135,7 +134,7 @@ internal abstract class ActorCell : ActorTurn
         Phase = ActorPhase.Failed;
 
         // One that is being stopped needs no directive: the stop is in its queue.
-        if (!_stop.IsMade)
+        if (Volatile.Read(ref _asked) != AskedToStop)
         {
             Parent?.Post(new SystemMessage(SystemKind.ChildFailed, this, cause, HadStarted: _isStarted));
         }
@@ -212,7 +211,6 @@ internal abstract class ActorCell : ActorTurn
         await StopInstanceSafelyAsync();
         DiscardMail();
         Phase = ActorPhase.Ended;
-        CloseQueues();
         foreach (var target in _watching)
         {
             target.End.Remove(this);
@@ -228,8 +226,8 @@ internal abstract class ActorCell : ActorTurn
 
     private ValueTask GoOnWithoutChildrenAsync() => Phase switch
     {
-        ActorPhase.Restarting when _children.IsEmpty => FinishRestartAsync(),
-        ActorPhase.Stopping when _children.IsEmpty => FinishStopAsync(),
+        ActorPhase.Restarting when Children.Count == 0 => FinishRestartAsync(),
+        ActorPhase.Stopping when Children.Count == 0 => FinishStopAsync(),
         _ => default,
     };
 

@@ -1,40 +1,21 @@
+using System.Collections.Concurrent;
+
 namespace Engine.Actors.Kernel;
 
 /// <summary>The children of one actor and how often each was restarted. Thread-safe; decisions are made on the parent's turn.</summary>
 internal sealed class ActorChildren(ActorCell parent, SupervisorStrategy strategy)
 {
-    private readonly Lock _lock = new();
-
-    // Guarded by _lock, all three.
-    private readonly Dictionary<string, Child> _children = new(StringComparer.Ordinal);
+    // Held while one is added, so that no child comes after the last look at all of them.
+    private readonly Lock _adding = new();
+    private readonly ConcurrentDictionary<string, Child> _children = new(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
     private int _names;
-    private bool _refuses;
+    private volatile bool _refuses;
 
-    internal List<ActorCell> All
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _children.Values.Select(c => c.Cell)];
-            }
-        }
-    }
-
-    internal bool IsEmpty
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _children.Count == 0;
-            }
-        }
-    }
+    internal List<ActorCell> All => [.. _children.Values.Select(c => c.Cell)];
 
     internal ActorCell<TChild> Add<TChild>(Props<TChild> props, string? name)
     {
-        lock (_lock)
+        lock (_adding)
         {
             name ??= $"${++_names}";
             if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal))
@@ -57,26 +38,14 @@ internal sealed class ActorChildren(ActorCell parent, SupervisorStrategy strateg
         }
     }
 
-    internal void Remove(ActorCell child)
-    {
-        lock (_lock)
-        {
-            _children.Remove(child.Path);
-        }
-    }
+    internal void Remove(ActorCell child) => _children.TryRemove(child.Path, out _);
 
-    internal void Accept()
-    {
-        lock (_lock)
-        {
-            _refuses = false;
-        }
-    }
+    internal void Accept() => _refuses = false;
 
     /// <returns>Whether there are any to wait for.</returns>
     internal bool StopAll()
     {
-        lock (_lock)
+        lock (_adding)
         {
             _refuses = true;
         }
@@ -89,13 +58,9 @@ internal sealed class ActorChildren(ActorCell parent, SupervisorStrategy strateg
     /// <returns>What the parent has to fail with; null unless the failure was escalated.</returns>
     internal Exception? Supervise(SystemMessage failure)
     {
-        Child? child;
-        lock (_lock)
+        if (_refuses || !_children.TryGetValue(failure.Child!.Path, out var child))
         {
-            if (_refuses || !_children.TryGetValue(failure.Child!.Path, out child))
-            {
-                return null;
-            }
+            return null;
         }
 
         var cause = failure.Cause!;

@@ -4,53 +4,23 @@ namespace Engine.Actors.Kernel;
 internal sealed class ActorEnd
 {
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource<Exception?> _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Guarded by _lock, all four.
-    private readonly List<ActorCell> _watchers = [];
-    private TaskCompletionSource<Exception?>? _termination;
-    private Exception? _cause;
-    private bool _isReached;
+    // Guarded by _lock; null once the end is reached.
+    private List<ActorCell>? _watchers = [];
 
-    /// <summary>The failure that ended the actor; null before its end, and when it was stopped.</summary>
-    internal Exception? Cause
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _cause;
-            }
-        }
-    }
+    /// <summary>The failure that ended the actor; null when it was stopped. For those who were told of the end.</summary>
+    internal Exception? Cause { get; private set; }
 
-    internal Task<Exception?> Termination
-    {
-        get
-        {
-            lock (_lock)
-            {
-                if (_isReached)
-                {
-                    return Task.FromResult(_cause);
-                }
-
-                _termination ??= new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
-                return _termination.Task;
-            }
-        }
-    }
+    internal Task<Exception?> Termination => _reached.Task;
 
     /// <returns>False when the end has come before.</returns>
     internal bool TryAdd(ActorCell watcher)
     {
         lock (_lock)
         {
-            if (!_isReached)
-            {
-                _watchers.Add(watcher);
-            }
-
-            return !_isReached;
+            _watchers?.Add(watcher);
+            return _watchers is not null;
         }
     }
 
@@ -58,26 +28,21 @@ internal sealed class ActorEnd
     {
         lock (_lock)
         {
-            _watchers.Remove(watcher);
+            _watchers?.Remove(watcher);
         }
     }
 
     internal void Reach(ActorCell actor, Exception? cause)
     {
-        ActorCell[] watchers;
+        List<ActorCell> watchers;
         lock (_lock)
         {
-            _isReached = true;
-            _cause = cause;
-            watchers = [.. _watchers];
-            _watchers.Clear();
+            Cause = cause;
+            watchers = _watchers!;
+            _watchers = null;
         }
 
-        foreach (var watcher in watchers)
-        {
-            watcher.PostSignal(new Signal(null, actor));
-        }
-
-        _termination?.TrySetResult(cause);
+        watchers.ForEach(watcher => watcher.PostEnded(actor));
+        _reached.TrySetResult(cause);
     }
 }

@@ -27,7 +27,7 @@ public sealed class ActorSystem : IAsyncDisposable
     /// <summary>The only clock of all actors.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>What happens in the system, besides the owners' own events: <see cref="DeadLetter"/>, <see cref="ActorFailed"/>, <see cref="SnapshotFailed"/>.</summary>
+    /// <summary>What happens in the system, besides the owners' own events: <see cref="DeadLetter"/>, <see cref="ActorFailed"/>.</summary>
     public EventStream EventStream { get; } = new();
 
     /// <summary>Messages that ended without effect.</summary>

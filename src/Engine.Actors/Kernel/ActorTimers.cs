@@ -1,15 +1,10 @@
 namespace Engine.Actors.Kernel;
 
-/// <summary>A timer whose message waits for the actor's turn.</summary>
-internal interface IDueTimer
-{
-    /// <summary>Delivers to the actor, on its turn, unless cancelled meanwhile.</summary>
-    ValueTask DeliverAsync();
-}
-
 internal sealed class ActorTimers<TMessage>(ActorCell<TMessage> cell) : ITimers<TMessage>
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
+    private ActorCell<TMessage> Cell { get; } = cell;
 
     // Belongs to the actor's turn.
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -52,16 +47,24 @@ internal sealed class ActorTimers<TMessage>(ActorCell<TMessage> cell) : ITimers<
         Cancel(name);
         var entry = new Entry(this, name, message, period == Timeout.InfiniteTimeSpan);
         _entries.Add(name, entry);
-        entry.Timer = cell.System.Time.CreateTimer(static state => ((Entry)state!).Fire(), entry, due, period);
+        entry.Timer = Cell.System.Time.CreateTimer(static state => ((Entry)state!).Fire(), entry, due, period);
     }
 
-    private sealed class Entry(ActorTimers<TMessage> owner, string name, TMessage message, bool isSingle) : IDueTimer
+    private sealed class Entry(ActorTimers<TMessage> owner, string name, TMessage message, bool isSingle)
     {
         private int _waits;
 
         internal ITimer? Timer { get; set; }
 
-        public ValueTask DeliverAsync()
+        internal void Fire()
+        {
+            if (Interlocked.Exchange(ref _waits, 1) == 0)
+            {
+                owner.Cell.PostSignal(DeliverAsync);
+            }
+        }
+
+        private ValueTask DeliverAsync()
         {
             Volatile.Write(ref _waits, 0);
             if (!owner._entries.TryGetValue(name, out var current) || current != this)
@@ -76,15 +79,5 @@ internal sealed class ActorTimers<TMessage>(ActorCell<TMessage> cell) : ITimers<
 
             return owner.Cell.ReceiveAsync(message);
         }
-
-        internal void Fire()
-        {
-            if (Interlocked.Exchange(ref _waits, 1) == 0)
-            {
-                owner.Cell.PostSignal(new Signal(this, null));
-            }
-        }
     }
-
-    private ActorCell<TMessage> Cell => cell;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Engine.Actors.Kernel;
 
 /// <summary>
@@ -11,13 +13,10 @@ internal abstract class ActorTurn : IThreadPoolWorkItem
     // Messages in one turn before others get the thread.
     private const int Throughput = 64;
 
-    private readonly Lock _lock = new();
+    private readonly ConcurrentQueue<SystemMessage> _system = new();
 
-    // Guarded by _lock, all four; _urgent, the length of both queues, is also read without it.
-    private readonly Queue<SystemMessage> _system = new();
-    private readonly Queue<Signal> _signals = new();
-    private bool _isClosed;
-    private int _urgent;
+    // Due timers and ends of watched actors.
+    private readonly ConcurrentQueue<Func<ValueTask>> _signals = new();
 
     private volatile ActorPhase _phase;
     private int _scheduled;
@@ -32,7 +31,7 @@ internal abstract class ActorTurn : IThreadPoolWorkItem
     /// <summary>Whether <see cref="TryReceive"/> would find something. Thread-safe.</summary>
     protected abstract bool HasMail { get; }
 
-    private bool HasWork => (Volatile.Read(ref _urgent) > 0 && (_phase == ActorPhase.Running || HasSystemMail())) || (_phase == ActorPhase.Running && HasMail);
+    private bool HasWork => !_system.IsEmpty || (_phase == ActorPhase.Running && (!_signals.IsEmpty || HasMail));
 
     public void Execute()
     {
@@ -68,9 +67,20 @@ internal abstract class ActorTurn : IThreadPoolWorkItem
         }
     }
 
-    internal void Post(SystemMessage message) => Put(_system, message);
+    internal void Post(SystemMessage message)
+    {
+        _system.Enqueue(message);
+        Schedule();
+    }
 
-    internal void PostSignal(Signal signal) => Put(_signals, signal);
+    internal void PostSignal(Func<ValueTask> deliver)
+    {
+        if (_phase != ActorPhase.Ended)
+        {
+            _signals.Enqueue(deliver);
+            Schedule();
+        }
+    }
 
     protected void Schedule()
     {
@@ -80,21 +90,7 @@ internal abstract class ActorTurn : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Nothing is put or found any more.</summary>
-    protected void CloseQueues()
-    {
-        lock (_lock)
-        {
-            _isClosed = true;
-            _system.Clear();
-            _signals.Clear();
-            _urgent = 0;
-        }
-    }
-
     protected abstract ValueTask HandleAsync(SystemMessage message);
-
-    protected abstract ValueTask DeliverAsync(Signal signal);
 
     protected abstract bool TryReceive(out ValueTask receiving);
 
@@ -120,56 +116,19 @@ internal abstract class ActorTurn : IThreadPoolWorkItem
 
     private bool TryStep(out ValueTask step)
     {
-        if (Volatile.Read(ref _urgent) > 0)
+        if (_system.TryDequeue(out var message))
         {
-            if (TryTake(_system, out var message))
-            {
-                step = HandleAsync(message);
-                return true;
-            }
+            step = HandleAsync(message);
+            return true;
+        }
 
-            if (_phase == ActorPhase.Running && TryTake(_signals, out var signal))
-            {
-                step = DeliverAsync(signal);
-                return true;
-            }
+        if (_phase == ActorPhase.Running && _signals.TryDequeue(out var deliver))
+        {
+            step = deliver();
+            return true;
         }
 
         step = default;
         return _phase == ActorPhase.Running && TryReceive(out step);
-    }
-
-    private void Put<T>(Queue<T> queue, T item)
-    {
-        lock (_lock)
-        {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            queue.Enqueue(item);
-            _urgent++;
-        }
-
-        Schedule();
-    }
-
-    private bool TryTake<T>(Queue<T> queue, out T? item)
-    {
-        lock (_lock)
-        {
-            var found = queue.TryDequeue(out item);
-            _urgent -= found ? 1 : 0;
-            return found;
-        }
-    }
-
-    private bool HasSystemMail()
-    {
-        lock (_lock)
-        {
-            return _system.Count > 0;
-        }
     }
 }

@@ -39,6 +39,3 @@ internal enum SystemKind
 
 /// <summary>What cells tell each other; ahead of all mail, in any phase.</summary>
 internal readonly record struct SystemMessage(SystemKind Kind, ActorCell? Child = null, Exception? Cause = null, TimeSpan Delay = default, bool HadStarted = false);
-
-/// <summary>A due timer or the end of a watched actor; ahead of the mailbox, but only in a running actor.</summary>
-internal readonly record struct Signal(IDueTimer? Timer, ActorCell? Ended);

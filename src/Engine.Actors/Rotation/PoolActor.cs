@@ -1,6 +1,7 @@
 using System.Globalization;
 using Engine.Actors.Journal;
 using Engine.Actors.Kernel;
+using Engine.Actors.Persistence;
 
 namespace Engine.Actors.Rotation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Engine.Actors.Kernel;
+using Engine.Actors.Persistence;
 
 namespace Engine.Actors.Rotation;
 

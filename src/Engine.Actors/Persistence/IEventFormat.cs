@@ -1,4 +1,4 @@
-namespace Engine.Actors.Kernel;
+namespace Engine.Actors.Persistence;
 
 /// <summary>An event or a state as the journal stores it.</summary>
 /// <param name="Manifest">Name and version of its shape: <c>account.cooled/1</c>.</param>

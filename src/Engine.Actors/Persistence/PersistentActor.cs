@@ -1,7 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Engine.Actors.Journal;
+using Engine.Actors.Kernel;
 
-namespace Engine.Actors.Kernel;
+namespace Engine.Actors.Persistence;
 
 /// <summary>
 /// An actor whose state is the fold of its journaled events: persist → apply → act. A handler decides, awaits

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using Engine.Actors.Journal;
 using Engine.Actors.Kernel;
+using Engine.Actors.Persistence;
 using Engine.Actors.Tests.Kernel.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Engine.Actors.Tests.Kernel;
+namespace Engine.Actors.Tests.Persistence;
 
 public sealed class PersistentActorTests
 {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Engine.Actors.Journal;
 
-namespace Engine.Actors.Tests.Kernel.TestKit;
+namespace Engine.Actors.Tests.Persistence;
 
 /// <summary>A journal in memory whose next appends a test can hold, fail or let fail after they were written.</summary>
 internal sealed class ScriptedJournal : IJournal

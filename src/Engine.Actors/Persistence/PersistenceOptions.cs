@@ -1,4 +1,6 @@
-namespace Engine.Actors.Kernel;
+using Engine.Actors.Kernel;
+
+namespace Engine.Actors.Persistence;
 
 /// <summary>How a persistent actor recovers and saves.</summary>
 public sealed record PersistenceOptions
