@@ -18,8 +18,8 @@ public sealed class ExpiredCredentialTests
         {
             gate.Publish(new GateView(Standing.Available.Instance, hasFailures: false, credential));
 
-            Assert.Equal(expected, gate.TryPass(Start.AddSeconds(seconds).UtcTicks, out var isProbe, out _).ToString());
-            Assert.False(isProbe);
+            Assert.Equal(expected, gate.TryPass(Start.AddSeconds(seconds).UtcTicks, out var probe, out _).ToString());
+            Assert.Equal(0, probe);
         }
 
         gate.Publish(new GateView(Standing.Available.Instance, hasFailures: false, new CredentialState.Valid(Start.AddHours(1))));

@@ -29,11 +29,12 @@ public sealed class RotationHistoryTests
         private readonly RotationTable _table;
         private readonly AccountPool _pool;
 
-        // By gate: "a0" for an account, "a0/m" for its model.
+        // By gate: "a0" for an account, "a0/m" for its model; a probe by the number of its lease.
         private readonly Dictionary<string, Standing> _standings = [];
-        private readonly Dictionary<string, Lease> _probes = [];
-        private readonly List<Lease> _out = [];
+        private readonly Dictionary<string, int> _probes = [];
+        private readonly List<(int Number, Lease Lease)> _out = [];
         private readonly List<(string Gate, Review Review)> _reviews = [];
+        private int _leases;
 
         public Play(string strategy)
         {
@@ -71,7 +72,7 @@ public sealed class RotationHistoryTests
                     _scene.Time.Advance(TimeSpan.FromSeconds(seconds));
                     break;
                 case 4 when _out.Count > 0:
-                    Return(_out[pick % _out.Count]);
+                    Return(pick % _out.Count);
                     break;
                 case 5:
                     _reviews.Add((pick % 2 == 0 ? AccountGate(target) : ModelGate(target), target.BeginReview(pick % 2 == 0)));
@@ -102,11 +103,12 @@ public sealed class RotationHistoryTests
             }
         }
 
-        private void Return(Lease lease)
+        private void Return(int index)
         {
+            var (number, lease) = _out[index];
             lease.Return(0, wasSent: true, _scene.Now);
-            _out.Remove(lease);
-            foreach (var (gate, _) in _probes.Where(probe => probe.Value.Equals(lease)).ToArray())
+            _out.RemoveAt(index);
+            foreach (var (gate, _) in _probes.Where(probe => probe.Value == number).ToArray())
             {
                 _probes.Remove(gate);
             }
@@ -127,15 +129,15 @@ public sealed class RotationHistoryTests
             Assert.Contains(lease.Lane, can);
             Assert.Equal(IsHalfOpen(AccountGate(lease.Lane)), lease.ProbesAccount);
             Assert.Equal(IsHalfOpen(ModelGate(lease.Lane)), lease.ProbesModel);
-            _out.Add(lease);
+            _out.Add((++_leases, lease));
             if (lease.ProbesAccount)
             {
-                _probes.Add(AccountGate(lease.Lane), lease);
+                _probes.Add(AccountGate(lease.Lane), _leases);
             }
 
             if (lease.ProbesModel)
             {
-                _probes.Add(ModelGate(lease.Lane), lease);
+                _probes.Add(ModelGate(lease.Lane), _leases);
             }
         }
 
