@@ -14,6 +14,7 @@ namespace Engine.Actors.Credentials;
 /// invalid, or retired         none, until that changes
 /// valid, of another pair      tell the account which pair is stored
 /// valid, due                  tell it StartRefresh                              (journal: RefreshStarted)
+/// refreshing, left so         tell it ResumeRefresh, once; then:                (journal: RefreshStarted)
 /// refreshing                  ask the provider → store the pair → tell it       (journal: CredentialRefreshed)
 /// … pair cannot be stored     keep it aside, try to store it again; it is not used before
 /// … invalid_grant             another pair is stored by now: take that; else    (journal: CredentialInvalidated)
@@ -50,6 +51,9 @@ public sealed class CredentialKeeper : IAsyncDisposable
     private DateTimeOffset _notBefore;
     private int _failures;
     private bool _wanted;
+
+    // A refresh was under way when the process, or the keeper before this one, ended.
+    private bool _resumes;
 
     private CredentialKeeper(
         AccountRegistry accounts,
@@ -114,6 +118,7 @@ public sealed class CredentialKeeper : IAsyncDisposable
     {
         if (_running == Task.CompletedTask)
         {
+            _resumes = _slot.State.Credential is CredentialState.Refreshing;
             _accounts.Published += Look;
             _running = Task.Run(RunAsync);
         }
@@ -202,6 +207,12 @@ public sealed class CredentialKeeper : IAsyncDisposable
 
         if (isRefreshing)
         {
+            if (_resumes)
+            {
+                await _accounts.TellAsync(_slot.Id, new AccountCommand.ResumeRefresh());
+                _resumes = false;
+            }
+
             await RefreshAsync(pair);
         }
         else

@@ -163,13 +163,18 @@ public sealed class CredentialKeeperTests : IAsyncLifetime
         _stage.Time.Advance(TimeSpan.FromMinutes(55));
         await KeeperStage.UntilAsync(() => !_stage.Notices.IsEmpty(), "the store was not reached");
         Assert.Equal("access-1", _stage.Keeper.Current);
-        _stage.Storing = static _ => { };
 
-        await _stage.RestartAsync();
+        await _stage.StopAsync();
+        _stage.Storing = static _ => { };
+        _stage.Time.Advance(TimeSpan.FromSeconds(2));
+        await _stage.StartAsync();
         await KeeperStage.UntilAsync(() => _stage.Keeper.Current == "access-3", "the refresh was not resumed");
 
         Assert.Equal(["refresh-0", "refresh-1", "refresh-1"], _stage.Asked);
         Assert.Equal("refresh-3", _stage.Stored!.RefreshToken);
+        Assert.Equal(
+            ["registered", "refresh-started", "credential-refreshed", "refresh-started", "refresh-started", "credential-refreshed"],
+            await _stage.HistoryAsync());
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Text;
 using Engine.Actors.Accounts;
 using Engine.Actors.Credentials;
-using Engine.Actors.Journal;
 using Engine.Actors.Journal.Sqlite;
 using Engine.Actors.Rotation;
 using Engine.Actors.Tests.Accounts;
