@@ -42,7 +42,7 @@ public sealed class GateTests
         var until = Start.AddSeconds(5);
         gate.Publish(View(word switch
         {
-            "cooling" => new Standing.Cooling(Start, until, CoolingCause.Overload, null),
+            "cooling" => new Standing.Cooling(Start, until, CoolingCause.RateLimit, null),
             "exhausted" => new Standing.Exhausted(Start, null, until),
             "auth_failed" => new Standing.AuthenticationFailed(Start, until, "invalid_api_key"),
             "suspended" => new Standing.Suspended(Start, "operator"),

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Engine.Actors.Tests.Rotation;
 
-/// <summary>Random histories of publishing, leasing and returning against a naive model that knows standings and probes alone.</summary>
+/// <summary>Random histories of publishing, leasing and returning against a naive model that knows standings, reviews and probes.</summary>
 public sealed class RotationHistoryTests
 {
     private static readonly string[] Strategies = ["round-robin", "least-busy", "weighted", "request-count", "quota-exhausted", "fill-first"];
@@ -141,7 +141,9 @@ public sealed class RotationHistoryTests
             }
         }
 
-        private bool CanServe(Lane lane) => CanPass(AccountGate(lane)) && CanPass(ModelGate(lane));
+        // How many calls follow a rest at once is the ramp's matter.
+        private bool CanServe(Lane lane) =>
+            CanPass(AccountGate(lane)) && CanPass(ModelGate(lane)) && lane.Check(_scene.Now, out var _) != PassedOver.FewLeft;
 
         private bool CanPass(string gate) =>
             StandingOf(gate).UsableAt.UtcTicks <= _scene.Now && !_probes.ContainsKey(gate) && !_reviews.Exists(review => review.Gate == gate);
