@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Engine.Actors.Kernel;
 
 /// <summary>The life of an actor across its instances: started, failed, supervised, restarted, stopped.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and its token may be looked at after the actor's end.")]
 internal abstract class ActorCell : ActorTurn
 {
     private const int AskedToDrain = 1;

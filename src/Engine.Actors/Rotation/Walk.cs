@@ -163,7 +163,7 @@ internal ref struct Walk
                     continue;
                 }
 
-                var score = _table.Selector.Score(lane);
+                var score = _table.Selector.Score(lane, _now);
                 if (best < 0 || score < bestScore)
                 {
                     (best, bestScore) = (position, score);

@@ -82,8 +82,10 @@ internal sealed class LeaseDesk
         {
             _request.Trace?.Queued();
 
-            // Whoever refused has its rest behind it when its turn comes.
-            _tried.Clear();
+            // Whoever refused and rests for it has the rest behind it when its turn comes; whoever failed and does not may not be
+            // asked again.
+            var now = _time.GetUtcNow().UtcTicks;
+            _tried.RemoveAll(lane => lane.Check(now, out _) != PassedOver.No);
             var waiting = _feed.Room.WaitAsync(stage.Pool, stage.Table, _request with { Client = _client() }, _deadline, gone).AsTask();
             result = client is null ? await waiting : await client.KeepAliveAsync(waiting, SilentWait);
         }

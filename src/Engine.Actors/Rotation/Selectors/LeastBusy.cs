@@ -17,5 +17,5 @@ public sealed class LeastBusy : Selector
     }
 
     /// <inheritdoc/>
-    public override long Score(Lane lane) => ((long)lane.Account.InFlight << 20) / lane.Account.Weight;
+    public override long Score(Lane lane, long now) => ((long)lane.Account.InFlight << 20) / lane.Account.Weight;
 }

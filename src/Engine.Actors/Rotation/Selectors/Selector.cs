@@ -33,7 +33,9 @@ public abstract class Selector
     public virtual Cursor Move(Cursor cursor, int position, PassedOver why) => cursor;
 
     /// <summary>A lane's score for strategies that compare; lower is better.</summary>
-    public virtual long Score(Lane lane) => 0;
+    /// <param name="lane">The lane.</param>
+    /// <param name="now">UTC ticks.</param>
+    public virtual long Score(Lane lane, long now) => 0;
 }
 
 /// <summary>Where a pool stands: one word, so that requests in parallel can move it without a lock.</summary>

@@ -20,5 +20,10 @@ public sealed class SoonestResetFirst : Selector
     }
 
     /// <inheritdoc/>
-    public override long Score(Lane lane) => lane.Account.Headroom.SoonestReset;
+    public override long Score(Lane lane, long now)
+    {
+        // A reset that has passed says nothing about the window that followed.
+        var reset = lane.Account.Headroom.SoonestReset;
+        return reset > now ? reset : long.MaxValue;
+    }
 }

@@ -101,17 +101,17 @@ public sealed class SelectorTests
         var one = RotationScene.Lane("a");
         var strong = RotationScene.Lane("b", weight: 4);
         var selector = new LeastBusy();
-        Assert.Equal(selector.Score(one), selector.Score(strong));
+        Assert.Equal(selector.Score(one, 1), selector.Score(strong, 1));
         for (var i = 0; i < 3; i++)
         {
             strong.TryLease(0, 1, out _, out _);
         }
 
         one.TryLease(0, 1, out _, out _);
-        Assert.True(selector.Score(strong) < selector.Score(one));
+        Assert.True(selector.Score(strong, 1) < selector.Score(one, 1));
         strong.TryLease(0, 1, out _, out _);
         strong.TryLease(0, 1, out _, out _);
-        Assert.True(selector.Score(strong) > selector.Score(one));
+        Assert.True(selector.Score(strong, 1) > selector.Score(one, 1));
     }
 
     [Fact]
