@@ -122,7 +122,10 @@ public sealed class SelectorTests
         soon.Account.Headroom.Observe(new RateLimitSignals(null, [new WindowCounter(WindowKind.Session, 100, 5, at.AddHours(1), Rejected: false)]));
         late.Account.Headroom.Observe(new RateLimitSignals(null, [new WindowCounter(WindowKind.Session, 100, 90, at.AddHours(4), Rejected: false)]));
         Lane[] lanes = [unknown, late, soon];
-        Assert.Equal([soon, late, unknown], lanes.OrderBy(new SoonestResetFirst().Score));
+        Assert.Equal([soon, late, unknown], lanes.OrderBy(lane => new SoonestResetFirst().Score(lane, at.UtcTicks)));
+
+        // Once its instant has passed, what an account said is worth nothing.
+        Assert.Equal([late, unknown, soon], lanes.OrderBy(lane => new SoonestResetFirst().Score(lane, at.AddHours(2).UtcTicks)));
     }
 
     [Fact]
