@@ -157,7 +157,7 @@ internal sealed partial class BarringUpstreams : IAsyncDisposable
 
         // A credential that refreshes is refused no longer than the refresh takes.
         var kind = Kinds[_random.Next(Kinds.Length)];
-        kind = kind == BarKind.Credential && Granted.Contains(call.Account.Split('/')[1]) ? BarKind.Quota : kind;
+        kind = kind == BarKind.Credential && Granted.Contains(call.Account.Split('/')[1]) ? BarKind.RateLimit : kind;
         var begun = new BarEpisode(kind, BarWords.IsOfAccount(kind, dialect) ? null : call.Model);
         account.Bars.Add(begun);
         account.BarFrom = call.At + Healthy();

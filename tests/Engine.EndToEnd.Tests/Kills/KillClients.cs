@@ -13,8 +13,8 @@ internal sealed class KillClients : IDisposable
     private readonly KillLedger _ledger;
     private readonly int _engine;
     private readonly CancellationTokenSource _kill = new();
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] _clients;
+    private int _answers;
 
     public KillClients(Uri address, KillLedger ledger, int engine, int seed)
     {
@@ -24,8 +24,8 @@ internal sealed class KillClients : IDisposable
         _clients = [.. Enumerable.Range(0, Count).Select(i => AskForEverAsync(new Random(seed + i)))];
     }
 
-    /// <summary>Completes with the first answer.</summary>
-    public Task FirstAnswer => Task.WhenAny(_first.Task, Task.WhenAll(_clients));
+    /// <summary>Completes when so many have had their answers; counted, so that a slow machine's engines are not killed before they have done anything.</summary>
+    public Task AnsweredAsync(int count) => Eventually.TrueAsync(() => Volatile.Read(ref _answers) >= count || _clients.Any(static client => client.IsCompleted), "no answers come");
 
     /// <summary>From now on a broken connection is no surprise.</summary>
     public void Expect() => _kill.Cancel();
@@ -70,7 +70,7 @@ internal sealed class KillClients : IDisposable
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var attempts = ClientDialects.Header(response, "x-engine-attempts");
         _ledger.Seen(asked, (int)response.StatusCode, attempts.Length == 0 ? 0 : int.Parse(attempts, CultureInfo.InvariantCulture));
-        _first.TrySetResult();
+        Interlocked.Increment(ref _answers);
         Assert.Equal(asked.Id, ClientDialects.Header(response, "x-request-id"));
         var body = await response.Content.ReadAsStringAsync();
         switch ((int)response.StatusCode)

@@ -13,11 +13,10 @@ internal static class KillJudge
     /// the request that learned of it. Excepted are calls that may have been leased before: those of requests which were under
     /// way then, for as long as such a call may take to arrive. Calls of a later process are never excepted.
     /// </summary>
-    public static IEnumerable<string> EarlyCalls(KillLedger ledger)
+    public static IEnumerable<string> EarlyCalls(IEnumerable<UpstreamCall> calls, IEnumerable<ToldBar> bars)
     {
-        var told = ledger.Told.ToLookup(static each => each.Call.Account, StringComparer.Ordinal);
-        return from call in ledger.Calls
-               where call.At < ledger.LiftedAt
+        var told = bars.ToLookup(static each => each.Call.Account, StringComparer.Ordinal);
+        return from call in calls
                let early = told[call.Account].FirstOrDefault(each => IsEarly(call, each))
                where early is not null
                select Text($"{Describe(call)} came {(early.Until - call.At).TotalMilliseconds:F0} ms early: {Describe(early)}");
@@ -27,10 +26,10 @@ internal static class KillJudge
     /// Calls beside the single probe: a bar that was known to the process had come to its instant, a call was under way to see
     /// whether it was over, and a second one came before the upstream had begun to answer the first.
     /// </summary>
-    public static IEnumerable<string> SecondProbes(KillLedger ledger)
+    public static IEnumerable<string> SecondProbes(IEnumerable<UpstreamCall> calls)
     {
         var probes = new Dictionary<BarEpisode, UpstreamCall>();
-        foreach (var call in ledger.Calls)
+        foreach (var call in calls)
         {
             foreach (var bar in call.Probes)
             {
@@ -48,9 +47,9 @@ internal static class KillJudge
     }
 
     /// <summary>Retries and refusals that clients have seen the outcome of, and the journal does not have.</summary>
-    public static IEnumerable<string> LostEvents(KillLedger ledger, JournalLines journal)
+    public static IEnumerable<string> LostEvents(IEnumerable<KillRequest> requests, IEnumerable<ToldBar> bars, JournalLines journal)
     {
-        foreach (var request in ledger.Requests.Where(static request => request.SeenAt is not null && request.Attempts > 1))
+        foreach (var request in requests.Where(static request => request.SeenAt is not null && request.Attempts > 1))
         {
             var retries = journal.RetriesOf(request.Id);
             if (retries != request.Attempts - 1)
@@ -59,7 +58,7 @@ internal static class KillJudge
             }
         }
 
-        foreach (var told in ledger.Told.Where(told => told.SeenAt is not null && !journal.Covers(told)))
+        foreach (var told in bars.Where(told => told.SeenAt is not null && !journal.Covers(told)))
         {
             yield return Text($"the journal has nothing for {Describe(told)}");
         }

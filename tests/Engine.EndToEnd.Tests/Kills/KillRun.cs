@@ -62,14 +62,14 @@ internal sealed class KillRun : IAsyncDisposable
                 return;
             case 1 or 2:
                 KilledAtRefresh++;
-                await Task.WhenAny(_upstreams.Tokens.NextAsync(), Task.Delay(3000));
+                await Task.WhenAny(_upstreams.Tokens.NextAsync(), Task.Delay(1500));
                 await Task.Delay(_random.Next(0, 40));
                 await engine.KillAsync();
                 return;
         }
 
         using var clients = new KillClients(await engine.AddressAsync(), Ledger, _engines, _random.Next());
-        await clients.FirstAnswer;
+        await clients.AnsweredAsync(_random.Next(1, 30));
         if (_random.Next(2) == 0)
         {
             await Task.WhenAny(_upstreams.NextBarAsync(), Task.Delay(500));
@@ -78,7 +78,7 @@ internal sealed class KillRun : IAsyncDisposable
         }
         else
         {
-            await Task.Delay(_random.Next(0, 300));
+            await Task.Delay(_random.Next(0, 100));
         }
 
         clients.Expect();
