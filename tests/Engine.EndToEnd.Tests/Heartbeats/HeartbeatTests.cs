@@ -61,7 +61,7 @@ public sealed class HeartbeatTests
             await heard.Task.WaitAsync(EngineUnderTest.Patience);
             await UpstreamScripts.RateLimitedAsync(upstream, exchange);
         });
-        await using var engine = await EngineUnderTest.StartAsync(Often + EngineUnderTest.Upstream("u", upstream, scripted.BaseUrl));
+        await using var engine = await EngineUnderTest.StartAsync("engine.routing.max-wait = 0s\n" + Often + EngineUnderTest.Upstream("u", upstream, scripted.BaseUrl));
 
         var seen = await ListenAsync(engine, client, heard, after: "");
 

@@ -69,6 +69,8 @@ internal static class KillJudge
         && (told.Episode.Model is null || told.Episode.Model == call.Model)
         && call.At > told.At
         && call.At < told.Until
+        // No account rests longer: then one probe may go out, whatever was named.
+        && call.At < told.At + BarWords.LongestRest
         && told.SeenAt is { } seen
         && (call.NotLeasedBefore >= seen || call.Request.Engine > told.Call.Request.Engine || call.At > seen + LongestWay);
 

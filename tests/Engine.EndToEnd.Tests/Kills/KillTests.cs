@@ -52,6 +52,11 @@ public sealed class KillTests(ITestOutputHelper output)
               token pairs granted {run.Tokens.Granted}, of them anew because the answer was lost {run.Tokens.GrantedAgain}, lost {run.Tokens.Lost.Count}
               journal entries {journal.Count}; early calls {early.Length}, second probes {probes.Length}, lost events {lost.Length}
             """));
+        foreach (var violation in early.Concat(probes).Concat(lost).Take(20))
+        {
+            output.WriteLine(violation);
+        }
+
         Assert.Equal(["the journal is sound"], verified);
         Assert.Empty(early);
         Assert.Empty(probes);
