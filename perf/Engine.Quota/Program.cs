@@ -13,7 +13,7 @@ var strategy = new Option<string>("--strategy") { Description = "routing.strateg
 var seed = new Option<int>("--seed") { Description = "of the agents' dice", DefaultValueFactory = _ => defaults.Seed };
 var dialects = new Option<string[]>("--dialect") { Description = "one or more; all by default", DefaultValueFactory = _ => [.. defaults.Dialects] };
 dialects.AcceptOnlyFromAmong([.. Simulated.Names]);
-var quick = new Option<bool>("--quick") { Description = "five minutes at 15×: under a minute" };
+var quick = new Option<bool>("--quick") { Description = "five minutes at 15×: one to two minutes" };
 var only = new Option<string?>("--only") { Description = "engine or naive" };
 var command = new RootCommand("Agents against accounts with quotas: through the engine, and beside it by naive round-robin.")
 {

@@ -3,6 +3,9 @@ namespace Engine.Actors.Rotation;
 /// <summary>The right to make one call. Returned exactly once, by <see cref="Return"/>, whatever became of the call.</summary>
 public readonly struct Lease
 {
+    /// <summary>For <see cref="Return"/>: the call was answered, and nobody said how many tokens it used.</summary>
+    public const long TokensUnknown = -1;
+
     private readonly LimitMeter? _meter;
     private readonly LimitMeter? _laneMeter;
     private readonly MeterShare _share;
@@ -46,7 +49,7 @@ public readonly struct Lease
     public void Answered(long left, long now) => Lane.Ramp.Answered(left, now);
 
     /// <summary>Gives it back.</summary>
-    /// <param name="tokens">What the call used, input and output; 0 after a failure or a cancelled call, which gets its reservation back.</param>
+    /// <param name="tokens">What the call used, input and output; 0 after a failure or a cancelled call, which gets its reservation back; <see cref="TokensUnknown"/> keeps the reservation.</param>
     /// <param name="wasSent">False when no upstream saw the call.</param>
     /// <param name="now">UTC ticks.</param>
     /// <param name="wasAnswered">True after <see cref="Answered"/>.</param>

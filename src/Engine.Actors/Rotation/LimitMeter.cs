@@ -92,7 +92,7 @@ internal sealed class LimitMeter
 
     /// <summary>Ends one call.</summary>
     /// <param name="share">What it reserved.</param>
-    /// <param name="tokens">What it used; 0 after a failure or a cancelled call, which gets its tokens back.</param>
+    /// <param name="tokens">What it used; 0 after a failure or a cancelled call, which gets its tokens back; <see cref="Lease.TokensUnknown"/> keeps the estimate.</param>
     /// <param name="wasSent">False when no upstream saw it: it gets its request back too.</param>
     /// <param name="now">UTC ticks.</param>
     public void Settle(in MeterShare share, long tokens, bool wasSent, long now)
@@ -103,7 +103,11 @@ internal sealed class LimitMeter
             terms.Requests?.Return(share.Requests);
         }
 
-        if (tokens > share.Tokens.Amount)
+        if (tokens == Lease.TokensUnknown)
+        {
+            // An answer whose provider counts nothing has cost what was expected of it.
+        }
+        else if (tokens > share.Tokens.Amount)
         {
             terms.Tokens?.Charge(tokens - share.Tokens.Amount, now);
         }

@@ -121,6 +121,7 @@ internal sealed class Exchange
         while (await NextAsync(desk, client) is { } lease)
         {
             var sent = false;
+            var tokens = 0L;
             Verdict verdict;
             try
             {
@@ -135,6 +136,9 @@ internal sealed class Exchange
                 failure = await CallAsync(attempt, shown, client);
                 if (failure is null)
                 {
+                    tokens = _facts.Usage is { Input: >= 0 } or { Output: >= 0 }
+                        ? Math.Max(0, _facts.Usage.Input) + Math.Max(0, _facts.Usage.Output)
+                        : Lease.TokensUnknown;
                     trace.Ended("answered");
                     return;
                 }
@@ -145,7 +149,7 @@ internal sealed class Exchange
             }
             finally
             {
-                desk.Return(lease, failure is null ? _facts.Usage : TokenUsage.Unknown, sent);
+                desk.Return(lease, tokens, sent);
             }
 
             if (!await desk.MayRetryAsync(lease, verdict, _point, _http.RequestAborted))

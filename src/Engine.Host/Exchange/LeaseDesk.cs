@@ -142,9 +142,11 @@ internal sealed class LeaseDesk
     }
 
     /// <summary>Gives an account back, and its place to whoever waits.</summary>
-    public void Return(LeasedAccount lease, TokenUsage usage, bool wasSent)
+    /// <param name="lease">The account.</param>
+    /// <param name="tokens">What the call used; 0 after a failure, <see cref="Lease.TokensUnknown"/> when nobody said.</param>
+    /// <param name="wasSent">False when no upstream saw the call.</param>
+    public void Return(LeasedAccount lease, long tokens, bool wasSent)
     {
-        var tokens = Math.Max(0, usage.Input) + Math.Max(0, usage.Output);
         lease.Lease.Return(tokens, wasSent, _time.GetUtcNow().UtcTicks, lease.WasAnswered);
         _feed.Room.Signal();
     }

@@ -72,7 +72,7 @@ internal sealed class TokenCounting
             }
             finally
             {
-                desk.Return(lease, TokenUsage.Unknown, sent);
+                desk.Return(lease, 0, sent);
             }
         }
 

@@ -53,6 +53,17 @@ public sealed class LimitMeterTests
     }
 
     [Fact]
+    public void An_answer_that_nobody_counted_costs_what_was_expected_of_it()
+    {
+        var meter = Meter(0, 100, 0);
+        Reserve(meter, 60, out var uncounted);
+        meter.Settle(uncounted, Lease.TokensUnknown, wasSent: true, Now);
+
+        Assert.Equal(PassedOver.TokenLimit, meter.TryReserve(60, Now, out _));
+        Assert.Equal(PassedOver.No, meter.TryReserve(40, Now, out _));
+    }
+
+    [Fact]
     public void A_failure_gets_its_tokens_back_and_an_unsent_call_its_request_too()
     {
         var meter = Meter(2, 100, 0);

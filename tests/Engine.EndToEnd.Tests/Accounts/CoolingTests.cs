@@ -165,6 +165,26 @@ public sealed class CoolingTests
         Assert.Equal(2, most);
     }
 
+    [Fact]
+    public async Task Tokens_count_against_an_own_limit_also_where_nobody_counts_them()
+    {
+        await using var upstream = new ScriptedUpstream(static exchange => exchange.JsonAsync(200, Ok.Replace(",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}", "", StringComparison.Ordinal)));
+        await using var engine = await EngineUnderTest.StartAsync($$"""
+            engine.routing.max-wait = 0s
+            engine.upstreams.u {
+              dialect = openai-chat, base-url = "{{upstream.BaseUrl}}/v1", models = [m]
+              accounts = [{ name = a, api-key = k, limits { tokens-per-minute = 6000 } }]
+            }
+            """);
+
+        using var first = await AskAsync(engine, "m");
+        using var second = await AskAsync(engine, "m");
+
+        Assert.Equal(200, (int)first.StatusCode);
+        Assert.Equal(429, (int)second.StatusCode);
+        Assert.InRange(int.Parse(ClientDialects.Header(second, "retry-after"), CultureInfo.InvariantCulture), 30, 62);
+    }
+
     private static ScriptedUpstream Upstream(string key, Func<UpstreamExchange, Task> answer) => new(exchange =>
         exchange.Headers["authorization"] == "Bearer " + key ? answer(exchange) : exchange.JsonAsync(200, Ok));
 
