@@ -93,6 +93,9 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         Http = NewClient();
     }
 
+    /// <summary>What it knows of an account.</summary>
+    public AccountState StateOf(string upstream, string account) => _host.Accounts.SlotOf(new AccountId(upstream, account)).State;
+
     /// <summary>Lifts every rest and refusal of every account, so that what one test did to them is nothing to the next.</summary>
     public Task ClearAccountsAsync() =>
         Task.WhenAll(_host.Accounts.Slots.Select(slot => _host.Accounts.TellAsync(slot.Id, new AccountCommand.Clear(null, "test"))));

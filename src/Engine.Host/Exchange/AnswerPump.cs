@@ -56,6 +56,9 @@ internal sealed class AnswerPump : IDisposable
     /// <summary>True while the upstream's bytes go to the client untouched and the writer is not used.</summary>
     public bool PassesBytes { get; private set; }
 
+    /// <summary>Called when an answer breaks off that the client has begun to see, before it sees the error event.</summary>
+    public Action<UpstreamError>? BreakingOff { get; init; }
+
     /// <summary>
     /// Runs to the end of the answer. Failures end up in the meter, not in exceptions.
     /// </summary>
@@ -104,6 +107,13 @@ internal sealed class AnswerPump : IDisposable
             }
 
             _deadline.Arm(_reader.IsClosed ? TailWait : _timeouts.Idle);
+        }
+
+        if (_meter.Failure is { } failure && _client.Output.IsReleased && !PassesBytes)
+        {
+            // The error event is written and on its way: what it means for the account must be on record before it arrives.
+            BreakingOff?.Invoke(failure);
+            _client.Wrote();
         }
 
         await _client.FlushAsync();

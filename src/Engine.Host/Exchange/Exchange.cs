@@ -39,6 +39,9 @@ internal sealed class Exchange
     private AnswerSigns _signs;
     private CommitPoint _point;
 
+    // Why an answer that the client has begun to see broke off; null when it did not.
+    private string? _brokeOff;
+
     public Exchange(HttpContext http, ExchangeRequest request, EngineState state, TimeProvider time, RequestFacts facts)
     {
         _http = http;
@@ -139,7 +142,7 @@ internal sealed class Exchange
                     tokens = _facts.Usage is { Input: >= 0 } or { Output: >= 0 }
                         ? Math.Max(0, _facts.Usage.Input) + Math.Max(0, _facts.Usage.Output)
                         : Lease.TokensUnknown;
-                    trace.Ended("answered");
+                    trace.Ended(_brokeOff ?? "answered");
                     return;
                 }
 
@@ -263,7 +266,10 @@ internal sealed class Exchange
             attempt.PassThrough,
             attempt.PassThrough && _request.Client.StreamAsJsonArray,
             attempt.Lease.Target.Upstream.Timeouts,
-            deadline);
+            deadline)
+        {
+            BreakingOff = failure => _brokeOff = _state.Accounts.Failed(attempt.Lease, _facts.RequestId, failure, _signs, _barrier).Reason,
+        };
         try
         {
             await pump.RunAsync();

@@ -59,6 +59,8 @@ public sealed class FaultTests(FaultyUpstreams upstreams) : IClassFixture<Faulty
         Assert.Equal(200, (int)response.StatusCode);
         StreamSeen.AssertBroken(client, ClientDialects.WordOf(client, kind), body);
         Assert.Equal("Hello ", StreamSeen.Of(client, body).Text);
+        var counted = ClientDialects.Header(response, "x-engine-account");
+        Assert.NotEmpty(upstreams.Engine.StateOf("two-" + upstream, counted).Models);
         Assert.Equal("1", ClientDialects.Header(response, "x-engine-attempts"));
         Assert.Equal(1, upstreams.Calls);
     }
