@@ -173,7 +173,8 @@ internal sealed partial class BarringUpstreams : IAsyncDisposable
             var names = BarWords.NamesInstant(kind, dialect);
             var wait = begins ? BarWords.Length(kind, dialect, bar.IsKnown, _random)
                 : names ? BarWords.Rounded(kind, dialect, bar.Until - now)
-                : bar.Until - now;
+                // No instant is named now, and whoever was told one may be dead: no more follows than from a first refusal.
+                : TimeSpan.FromTicks(Math.Min((bar.Until - now).Ticks, BarWords.Length(kind, dialect, bar.IsKnown, _random).Ticks));
             var until = kind == BarKind.Quota && dialect == "anthropic" ? DateTimeOffset.FromUnixTimeSeconds((now + wait).ToUnixTimeSeconds() + 1) : now + wait;
             call.AnsweredAt = now;
             _ledger.Telling(new ToldBar(call, bar, now, until));
